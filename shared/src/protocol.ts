@@ -1,0 +1,157 @@
+/** The wire: what a client may ask, by Socket.IO event name and by HTTP body, and what it is answered. */
+import { z } from 'zod'
+import { contentSchema } from './content.ts'
+import {
+  authorSchema,
+  conversationSchema,
+  errorBodySchema,
+  feedbackSchema,
+  jsonSchema,
+  messageRoles,
+  messageSchema,
+  responseSchema,
+  stateAfterSchema,
+  type Message,
+  type Response,
+  type VisitorConversation,
+  type VisitorTranscript,
+} from './conversation.ts'
+import { changeSchema, placeSchema, type ConversationEvent } from './events.ts'
+import { PROTOCOL_VERSION } from './limits.ts'
+import type { ErrorBody } from './errors.ts'
+
+/** Ids a client makes itself, so that trying again is harmless. */
+const clientId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, "_" or "-"')
+/** A conversation's id opens it to nobody, yet must not be guessable: the prefix and at least 22 characters. */
+const newConversationId = z.string().regex(/^conv_[A-Za-z0-9]{22,59}$/, 'must be "conv_" and 22 letters or digits')
+const id = z.string().min(1).max(64)
+const title = z.string().trim().max(200)
+const agentKey = z.string().min(1).max(100)
+
+const spokenText = z.string().refine((text) => text.trim() !== '', 'must hold more than white space')
+/** A plain string stands for `PLAIN_TEXT`. */
+export const contentInputSchema = z
+  .union([spokenText, contentSchema.extend({ text: spokenText })])
+  .transform((content) => (typeof content === 'string' ? { type: 'PLAIN_TEXT' as const, text: content } : content))
+
+export const handshakeSchema = z.object({
+  protocolVersion: z.literal(PROTOCOL_VERSION),
+  visitorToken: z.string().min(1).max(4_096),
+})
+
+const conversationId = id
+const action = z.literal('generate-reply')
+
+/** Each Socket.IO event a client may send, with its payload. */
+export const clientEventSchemas = {
+  /** `after` left out: the whole conversation as a snapshot. */
+  subscribe: z.strictObject({ conversationId, after: z.int().min(0).optional() }),
+  'create-conversation': z.strictObject({
+    id: newConversationId.optional(),
+    agent: agentKey.optional(),
+    title: title.optional(),
+  }),
+  /** Without content it only asks for a reply: the way a failed reply is tried again. */
+  'post-message': z
+    .strictObject({
+      conversationId,
+      id: clientId,
+      content: contentInputSchema.optional(),
+      action: action.optional(),
+      pageContext: jsonSchema.optional(),
+    })
+    .refine((message) => message.content !== undefined || message.action !== undefined, 'content is required'),
+  'stop-response': z.strictObject({ conversationId }),
+  'give-feedback': z.strictObject({ conversationId, messageId: id, ...feedbackSchema.shape }),
+  'submit-tool-result': z.strictObject({ conversationId, id: clientId, toolCallId: id, result: jsonSchema }),
+} as const
+
+export type ClientEventName = keyof typeof clientEventSchemas
+/** What a client sends (before defaults and transforms). */
+export type ClientEventInput = { [N in ClientEventName]: z.input<(typeof clientEventSchemas)[N]> }
+/** What a handler receives (after them). */
+export type ClientEventPayload = { [N in ClientEventName]: z.output<(typeof clientEventSchemas)[N]> }
+
+export type CatchUp =
+  { kind: 'events'; events: ConversationEvent[] } | { kind: 'snapshot'; conversation: VisitorTranscript }
+
+/** What each event is acknowledged with when it succeeds. */
+export interface ClientEventValue {
+  subscribe: CatchUp
+  'create-conversation': VisitorConversation
+  'post-message': { message: Message }
+  'stop-response': { response: Response | null }
+  'give-feedback': Record<string, never>
+  'submit-tool-result': { message: Message }
+}
+
+export type Acknowledgement<V> = { ok: true; value: V } | { ok: false; error: ErrorBody }
+
+/** The bodies of HTTP requests. */
+export const requestSchemas = {
+  startSession: z.strictObject({
+    visitorToken: z.string().min(1).max(4_096).optional(),
+    identityToken: z.string().min(1).max(8_192).optional(),
+  }),
+  createConversation: z.strictObject({
+    id: newConversationId.optional(),
+    agent: agentKey.optional(),
+    title: title.optional(),
+    state: stateAfterSchema.optional(),
+    visitor: z.union([id, z.strictObject({ id })]).optional(),
+    metadata: z.record(z.string(), jsonSchema).optional(),
+    tags: z.array(z.string().max(100)).max(50).optional(),
+  }),
+  patchConversation: z.strictObject({
+    title: title.nullable().optional(),
+    archived: z.boolean().optional(),
+    agentTakeOver: z.boolean().optional(),
+    state: stateAfterSchema.optional(),
+  }),
+  postMessage: z.strictObject({
+    id: clientId.optional(),
+    role: z.enum(messageRoles),
+    content: contentInputSchema.optional(),
+    action: action.optional(),
+    stateAfter: stateAfterSchema.optional(),
+    author: authorSchema.optional(),
+    toolCallId: id.optional(),
+    result: jsonSchema.optional(),
+  }),
+  createResponse: z.strictObject({
+    id: clientId.optional(),
+    input: z.strictObject({ text: spokenText }),
+  }),
+  giveFeedback: feedbackSchema,
+} as const
+
+export type RequestBody = { [N in keyof typeof requestSchemas]: z.output<(typeof requestSchemas)[N]> }
+
+const nextCursor = z.string().nullable()
+export const pageQuerySchema = z.object({
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+})
+export const eventsQuerySchema = z.object({ after: z.coerce.number().int().min(0).default(0) })
+
+/** The bodies of HTTP answers. Transcripts and events are described by `visitorConversationSchema` and these. */
+export const answerSchemas = {
+  session: z.object({
+    visitorId: z.string(),
+    visitorToken: z.string(),
+    expiresAt: z.iso.datetime(),
+    verified: z.boolean(),
+  }),
+  conversation: conversationSchema.partial({ state: true, metadata: true, tags: true }),
+  conversations: z.object({
+    conversations: z.array(conversationSchema.partial({ state: true, metadata: true, tags: true })),
+    nextCursor,
+  }),
+  posted: z.object({ message: messageSchema, response: responseSchema.optional() }),
+  messages: z.object({ messages: z.array(messageSchema), nextCursor }),
+  response: responseSchema,
+  events: z.object({ events: z.array(z.intersection(placeSchema, changeSchema)), seq: z.int() }),
+  error: z.object({ error: errorBodySchema }),
+} as const
+
+export type Session = z.infer<typeof answerSchemas.session>
