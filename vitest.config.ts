@@ -1,0 +1,73 @@
+/** The test projects: unit and server in Node, components in a real Chromium, whole pages driven from Node. */
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig } from 'vitest/config'
+import { browserArguments, findBrowser } from './scripts/find-browser.mjs'
+
+/** Workspace packages are tested from their sources, so that no test ever runs a stale build. */
+const conditions = ['source', 'module', 'development|production']
+const fromSource = {
+  resolve: { conditions: [...conditions, 'browser'] },
+  ssr: {
+    resolve: { conditions: [...conditions, 'node'], externalConditions: ['source', 'node', 'module-sync'] },
+  },
+}
+
+/** Looked for when a browser starts, not when this file is read: the other projects need none. */
+const launchOptions = {
+  args: browserArguments,
+  timeout: 30_000,
+  get executablePath() {
+    return findBrowser().path
+  },
+}
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...fromSource,
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['shared/src/**/*.test.ts', 'server/src/**/*.test.ts'],
+          testTimeout: 10_000,
+        },
+      },
+      {
+        ...fromSource,
+        test: {
+          name: 'server',
+          environment: 'node',
+          include: ['test/*.test.ts', 'test/contracts/**/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        ...fromSource,
+        test: {
+          name: 'browser',
+          include: ['widget/src/**/*.test.ts', 'test/browser/component/**/*.test.ts'],
+          testTimeout: 15_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+      {
+        ...fromSource,
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['test/browser/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+})
