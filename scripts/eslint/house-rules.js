@@ -11,7 +11,7 @@ export const filePurpose = {
   create(context) {
     return {
       Program(node) {
-        const [start] = context.sourceCode.getAllComments().filter(({ type }) => type !== 'Shebang')
+        const [start] = context.sourceCode.getAllComments().filter(({ type }) => String(type) !== 'Shebang')
         const code = node.body[0]?.range?.[0] ?? Infinity
         const says =
           start?.type === 'Block' && start.value.startsWith('*') && (start.range?.[0] ?? Infinity) < code

@@ -1,0 +1,40 @@
+/** Bundles the widget for browsers and writes down what came out. */
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'vite'
+import { describeFile } from './describe-file.mjs'
+
+/**
+ * Leaves `dist/browser`: `widget.js`, `<version>/chat.js` with its chunks, `preview/`, and `manifest.json`.
+ * The old folder stays until the new one is whole.
+ *
+ * @param {string} widget the folder of the package
+ */
+export async function bundleWidget(widget) {
+  const { version } = JSON.parse(readFileSync(join(widget, 'package.json'), 'utf8'))
+  const bundles = [
+    { mode: 'loader', entry: 'src/loader.ts', folder: '' },
+    { mode: 'chat', entry: 'src/chat.ts', folder: version },
+    { mode: 'preview', entry: 'src/preview/index.html', folder: 'preview' },
+  ]
+  const next = join(widget, 'dist/browser-next')
+  rmSync(next, { recursive: true, force: true })
+  const files = []
+  for (const { mode, folder } of bundles.filter(({ entry }) => existsSync(join(widget, entry)))) {
+    const outDir = join(next, folder)
+    const result = await build({ configFile: join(widget, 'vite.config.ts'), mode, build: { outDir } })
+    if (!('output' in result)) throw new Error(`Vite gave no output for ${mode}.`)
+    files.push(...result.output.map((output) => describeFile(output, outDir, next)))
+  }
+  writeFileSync(join(next, 'manifest.json'), JSON.stringify({ version, files }, null, 2) + '\n')
+  replace(join(widget, 'dist/browser'), next)
+}
+
+/**
+ * @param {string} folder
+ * @param {string} next
+ */
+function replace(folder, next) {
+  rmSync(folder, { recursive: true, force: true })
+  renameSync(next, folder)
+}
