@@ -2,7 +2,7 @@
  * Builds what is missing or older than its sources: `node scripts/build.mjs [--force] [packages] [widget]`.
  * Says what it built, and nothing when there was nothing to do.
  */
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fingerprint, keepStamp, readStamp } from './build/stamps.mjs'
@@ -45,7 +45,8 @@ function compile(force) {
     for (const output of inRoot('shared/dist', 'server/dist', 'widget/dist'))
       rmSync(output, { recursive: true, force: true })
   const compiler = join(root, 'node_modules/typescript/bin/tsc')
-  execFileSync(process.execPath, [compiler, '-b', ...projects], { cwd: root, stdio: 'inherit' })
+  const { status } = spawnSync(process.execPath, [compiler, '-b', ...projects], { cwd: root, stdio: 'inherit' })
+  if (status !== 0) throw new Error('the compiler refused, see above.')
 }
 
 /** @param {Step} step */
@@ -60,7 +61,12 @@ async function run(step) {
   // The sources as they were when the build began: what changes meanwhile makes the next run build again.
   const sources = fingerprint(step.sources)
   const started = Date.now()
-  await step.build(force)
+  try {
+    await step.build(force)
+  } catch (error) {
+    console.error(`Could not build ${step.says}: ${error instanceof Error ? error.message : String(error)}`)
+    process.exit(1)
+  }
   keepStamp(step.name, sources)
   console.log(`Built ${step.says} in ${((Date.now() - started) / 1000).toFixed(1)} s.`)
 }

@@ -23,8 +23,8 @@ export async function bundleWidget(widget) {
   for (const { mode, folder } of bundles.filter(({ entry }) => existsSync(join(widget, entry)))) {
     const outDir = join(next, folder)
     const result = await build({ configFile: join(widget, 'vite.config.ts'), mode, build: { outDir } })
-    if (!('output' in result)) throw new Error(`Vite gave no output for ${mode}.`)
-    files.push(...result.output.map((output) => describeFile(output, outDir, next)))
+    const outputs = [result].flat().flatMap((built) => ('output' in built ? built.output : []))
+    files.push(...outputs.map((output) => describeFile(output, outDir, next)))
   }
   writeFileSync(join(next, 'manifest.json'), JSON.stringify({ version, files }, null, 2) + '\n')
   replace(join(widget, 'dist/browser'), next)

@@ -10,11 +10,13 @@ const lock = join(cache, 'building')
 export async function withLock(work) {
   mkdirSync(cache, { recursive: true })
   while (!take()) await pause(100)
-  try {
-    await work()
-  } finally {
-    rmSync(lock, { force: true })
-  }
+  process.once('exit', release)
+  await work()
+  release()
+}
+
+function release() {
+  rmSync(lock, { force: true })
 }
 
 function take() {
