@@ -1,15 +1,19 @@
 /** The test projects: unit and server in Node, components in a real Chromium, whole pages driven from Node. */
 import { playwright } from '@vitest/browser-playwright'
+import { defaultClientConditions, defaultExternalConditions, defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { browserArguments, findBrowser } from './scripts/find-browser.mjs'
 
 /** Workspace packages are tested from their sources, so that no test ever runs a stale build. */
-const conditions = ['source', 'module', 'development|production']
 const fromSource = {
-  resolve: { conditions: [...conditions, 'browser'] },
+  resolve: { conditions: ['source', ...defaultClientConditions] },
   ssr: {
-    resolve: { conditions: [...conditions, 'node'], externalConditions: ['source', 'node', 'module-sync'] },
+    resolve: {
+      conditions: ['source', ...defaultServerConditions],
+      externalConditions: ['source', ...defaultExternalConditions],
+    },
   },
+  define: { __CONFAB_VERSION__: '"0.0.0-test"' },
 }
 
 /** Looked for when a browser starts, not when this file is read: the other projects need none. */
@@ -23,6 +27,7 @@ const launchOptions = {
 
 export default defineConfig({
   test: {
+    onConsoleLog: (log) => !log.startsWith('Lit is in dev mode'),
     projects: [
       {
         ...fromSource,
@@ -64,6 +69,10 @@ export default defineConfig({
           name: 'e2e',
           environment: 'node',
           include: ['test/browser/*.test.ts'],
+          globalSetup: 'test/support/built-widget.ts',
+          // One page at a time, and after the others: these tests watch the clock.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

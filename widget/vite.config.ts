@@ -62,8 +62,8 @@ function slimSocket(): Plugin {
     name: 'confab:slim-socket',
     enforce: 'pre',
     resolveId(source, importer) {
-      const asked = source === './transports/index.js' && importer?.includes('engine.io-client')
-      return asked ? join(dirname(importer), transports) : undefined
+      if (source !== './transports/index.js' || !importer?.includes('engine.io-client')) return undefined
+      return join(dirname(importer), transports)
     },
     load(id) {
       if (!id.endsWith(transports)) return undefined
