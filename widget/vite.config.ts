@@ -38,7 +38,7 @@ export default defineConfig(({ mode }) => {
     publicDir: false,
     logLevel: 'warn',
     resolve: { conditions: ['source', ...defaultClientConditions] },
-    define: { __CONFAB_VERSION__: JSON.stringify(manifest.version), 'process.env.NODE_ENV': '"production"' },
+    define: { CONFAB_VERSION: JSON.stringify(manifest.version), 'process.env.NODE_ENV': '"production"' },
     plugins: [slimSocket()],
     ...bundle,
     build: {
