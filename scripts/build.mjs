@@ -45,7 +45,10 @@ function compile(force) {
     for (const output of inRoot('shared/dist', 'server/dist', 'widget/dist'))
       rmSync(output, { recursive: true, force: true })
   const compiler = join(root, 'node_modules/typescript/bin/tsc')
-  const { status } = spawnSync(process.execPath, [compiler, '-b', ...projects], { cwd: root, stdio: 'inherit' })
+  const { status } = spawnSync(process.execPath, [compiler, '-b', ...projects], {
+    cwd: root,
+    stdio: 'inherit',
+  })
   if (status !== 0) throw new Error('the compiler refused, see above.')
 }
 

@@ -11,7 +11,7 @@ export const filePurpose = {
   create(context) {
     return {
       Program(node) {
-        const [start] = context.sourceCode.getAllComments().filter(({ type }) => String(type) !== 'Shebang')
+        const [start] = context.sourceCode.getAllComments().filter(isText)
         const code = node.body[0]?.range?.[0] ?? Infinity
         const says =
           start?.type === 'Block' && start.value.startsWith('*') && (start.range?.[0] ?? Infinity) < code
@@ -21,12 +21,20 @@ export const filePurpose = {
   },
 }
 
+/** @param {{ type: string }} comment */
+function isText({ type }) {
+  return type !== 'Shebang'
+}
+
 // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated without a successor, and exported as ever
 const longFunctions = builtinRules.get('max-lines-per-function')
 if (!longFunctions) throw new Error('This version of ESLint has no max-lines-per-function.')
 
-/** ESLint's max-lines-per-function, blind to the callbacks of `describe`: those are chapters, not functions. */
-/** @type {import('eslint').Rule.RuleModule} */
+/**
+ * ESLint's max-lines-per-function, blind to the callbacks of `describe`: those are chapters, not functions.
+ *
+ * @type {import('eslint').Rule.RuleModule}
+ */
 export const testFunctionLines = {
   ...longFunctions,
   create(context) {
