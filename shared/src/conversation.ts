@@ -21,7 +21,10 @@ export const stateAfterSchema = stateSchema.partial()
 
 export const authorSchema = z.strictObject({
   name: z.string().min(1).max(200),
-  avatarUrl: z.url({ protocol: /^https?$/ }).max(2_000).optional(),
+  avatarUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(2_000)
+    .optional(),
 })
 
 export const messageRoles = ['user', 'agent', 'control', 'tool'] as const

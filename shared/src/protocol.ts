@@ -23,7 +23,9 @@ import type { ErrorBody } from './errors.ts'
 /** Ids a client makes itself, so that trying again is harmless. */
 const clientId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, "_" or "-"')
 /** A conversation's id opens it to nobody, yet must not be guessable: the prefix and at least 22 characters. */
-const newConversationId = z.string().regex(/^conv_[A-Za-z0-9]{22,59}$/, 'must be "conv_" and 22 letters or digits')
+const newConversationId = z
+  .string()
+  .regex(/^conv_[A-Za-z0-9]{22,59}$/, 'must be "conv_" and 22 letters or digits')
 const id = z.string().min(1).max(64)
 const title = z.string().trim().max(200)
 const agentKey = z.string().min(1).max(100)
@@ -32,7 +34,9 @@ const spokenText = z.string().refine((text) => text.trim() !== '', 'must hold mo
 /** A plain string stands for `PLAIN_TEXT`. */
 export const contentInputSchema = z
   .union([spokenText, contentSchema.extend({ text: spokenText })])
-  .transform((content) => (typeof content === 'string' ? { type: 'PLAIN_TEXT' as const, text: content } : content))
+  .transform((content) =>
+    typeof content === 'string' ? { type: 'PLAIN_TEXT' as const, text: content } : content,
+  )
 
 export const handshakeSchema = z.object({
   protocolVersion: z.literal(PROTOCOL_VERSION),
@@ -60,7 +64,10 @@ export const clientEventSchemas = {
       action: action.optional(),
       pageContext: jsonSchema.optional(),
     })
-    .refine((message) => message.content !== undefined || message.action !== undefined, 'content is required'),
+    .refine(
+      (message) => message.content !== undefined || message.action !== undefined,
+      'content is required',
+    ),
   'stop-response': z.strictObject({ conversationId }),
   'give-feedback': z.strictObject({ conversationId, messageId: id, ...feedbackSchema.shape }),
   'submit-tool-result': z.strictObject({ conversationId, id: clientId, toolCallId: id, result: jsonSchema }),

@@ -9,6 +9,8 @@ import type {
   StateAfter,
   Transcript,
 } from '@confab/shared/conversation'
+import type { Logger } from 'pino'
+import type { output, ZodType } from 'zod'
 
 /** One item of a reply. `id` is the engine's own and need only be unique within the reply. */
 export type EngineItem =
@@ -65,4 +67,20 @@ export interface Engine {
   forget?(conversation: Transcript): Promise<void>
   /** Releases watchers and connections. */
   close?(): Promise<void>
+}
+
+/** What an engine may use besides its options. */
+export interface EngineContext {
+  /** The folder that relative paths in the configuration start from. */
+  readonly folder: string
+  /** Where the live preview shows the project's own pages; undefined without a preview. */
+  readonly pagesUrl?: string | undefined
+  readonly logger: Logger
+}
+
+/** An engine of the list: how its part of the configuration is checked, and how it is made from it. */
+export interface EngineDefinition<S extends ZodType = ZodType> {
+  /** A strict object schema of the keys of an agent, `engine` among them, `state` left out. */
+  readonly options: S
+  create(options: output<S>, context: EngineContext): Engine
 }

@@ -1,0 +1,198 @@
+/** The configuration: what the file and the environment may say, checked with errors that say how to mend it. */
+import { existsSync } from 'node:fs'
+import { basename, dirname, extname, resolve } from 'node:path'
+import { stateAfterSchema } from '@confab/shared/conversation'
+import { defaultLimits, type Limits } from '@confab/shared/limits'
+import { loadConfig as loadFile } from 'c12'
+import { closest, distance } from 'fastest-levenshtein'
+import { z } from 'zod'
+import type { Engine } from './engines/engine.ts'
+
+const positive = z.number().positive()
+const perDay = z.int().positive().nullable()
+const limitsSchema = z
+  .strictObject({
+    messageCharacters: z.int().positive(),
+    bodyBytes: z.int().min(1_024),
+    jsonDepth: z.int().min(4).max(100),
+    sendBurst: z.int().positive(),
+    sendsPerSecond: positive,
+    replySeconds: positive,
+    idleSeconds: positive,
+    engineBytes: z.int().positive(),
+    queueBytes: z.int().min(16_384),
+    authSeconds: positive,
+    repliesPerDay: perDay,
+    repliesPerVisitorPerDay: perDay,
+    repliesPerAddressPerDay: perDay,
+  } satisfies Record<keyof Limits, z.ZodType>)
+  .partial()
+
+const exactOrigin = z
+  .string()
+  .refine((text) => URL.canParse(text) && new URL(text).origin === text.replace(/\/$/, ''), {
+    message: 'must be an exact origin such as "https://example.com"',
+  })
+
+/** An agent's other keys belong to its engine, which checks them. */
+const agentSchema = z.looseObject({
+  engine: z.union([
+    z.string(),
+    z.custom<Engine>(isEngine, 'must be a name or a value made with defineEngine'),
+  ]),
+  state: stateAfterSchema.optional(),
+})
+
+export const configSchema = z.strictObject({
+  agents: z.record(z.string().min(1).max(100), agentSchema).default({
+    help: { engine: 'docs', content: ['docs/**/*.md'] },
+  }),
+  defaultAgent: z.string().optional(),
+  state: stateAfterSchema.optional(),
+  origins: z.array(exactOrigin).default([]),
+  limits: limitsSchema.default({}),
+})
+
+export type ConfabConfig = z.input<typeof configSchema>
+export type AgentConfig = z.output<typeof agentSchema>
+
+/** The configuration with everything filled in. */
+export interface Config {
+  readonly agents: Readonly<Record<string, AgentConfig>>
+  readonly defaultAgent: string
+  readonly state: z.output<typeof stateAfterSchema> | undefined
+  readonly origins: readonly string[]
+  readonly limits: Limits
+  /** The folder that relative paths in the configuration start from. */
+  readonly folder: string
+  /** The file it came from; undefined when there is none. */
+  readonly file: string | undefined
+}
+
+/** What is wrong with the configuration, one line a fault, ready to be printed. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+const fileNames = ['confab.config.ts', 'confab.config.js', 'confab.config.mjs', 'confab.config.json']
+
+/**
+ * Reads the file named by `CONFAB_CONFIG`, else `confab.config.*` in `folder`, else takes the defaults.
+ *
+ * @throws ConfigError
+ */
+export async function loadConfig(folder: string, environment: NodeJS.ProcessEnv): Promise<Config> {
+  const named = environment.CONFAB_CONFIG
+  const file = named
+    ? resolve(folder, named)
+    : fileNames.map((name) => resolve(folder, name)).find(existsSync)
+  if (file !== undefined && !existsSync(file))
+    throw new ConfigError(`There is no configuration file ${file}.`)
+  const written: unknown = file === undefined ? {} : await readFile(file)
+  const config = checkConfig(written, file ?? 'the defaults')
+  const origins = list(environment.CONFAB_ORIGINS)
+  return {
+    ...config,
+    origins: origins.length > 0 ? checkOrigins(origins) : config.origins,
+    folder: file === undefined ? folder : dirname(file),
+    file,
+  }
+}
+
+/** Checks a configuration as it is written. @throws ConfigError */
+export function checkConfig(written: unknown, source: string): Omit<Config, 'folder' | 'file'> {
+  const result = configSchema.safeParse(written)
+  if (!result.success) throw configError(source, result.error.issues, configSchema)
+  const { agents, limits, state, origins } = result.data
+  const keys = Object.keys(agents)
+  const defaultAgent = result.data.defaultAgent ?? keys[0]
+  if (defaultAgent === undefined) throw new ConfigError(`${source}: "agents" names no agent.`)
+  if (!keys.includes(defaultAgent)) {
+    throw new ConfigError(
+      `${source}: defaultAgent "${defaultAgent}" is not one of the agents${suggest(defaultAgent, keys)}.`,
+    )
+  }
+  return { agents, defaultAgent, state, origins, limits: { ...defaultLimits, ...withoutUndefined(limits) } }
+}
+
+async function readFile(file: string): Promise<unknown> {
+  try {
+    const { config } = await loadFile({
+      cwd: dirname(file),
+      configFile: basename(file, extname(file)) === 'confab.config' ? basename(file) : file,
+      rcFile: false,
+      globalRc: false,
+      dotenv: false,
+      packageJson: false,
+      extend: false,
+    })
+    return config
+  } catch (error) {
+    throw new ConfigError(
+      `${file} could not be read: ${error instanceof Error ? error.message : 'unknown fault'}`,
+    )
+  }
+}
+
+/** One line a fault: where, what, and for an unknown key the nearest known one. */
+export function configError(
+  source: string,
+  issues: readonly z.core.$ZodIssue[],
+  schema: z.ZodType,
+): ConfigError {
+  const lines = issues.flatMap((issue) => {
+    const place = issue.path.join('.')
+    if (issue.code !== 'unrecognized_keys') return [`${place || 'the configuration'}: ${issue.message}`]
+    const known = keysAt(schema, issue.path)
+    return issue.keys.map((key) => `unknown key "${[...issue.path, key].join('.')}"${suggest(key, known)}`)
+  })
+  return new ConfigError(lines.map((line) => `${source}: ${line}`).join('\n'))
+}
+
+export function suggest(word: string, known: readonly string[]): string {
+  if (known.length === 0) return ''
+  const nearest = closest(word, [...known])
+  return distance(word, nearest) <= Math.max(2, word.length / 2)
+    ? `; did you mean "${nearest}"?`
+    : `; known are ${known.join(', ')}`
+}
+
+function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  const inner = unwrap(schema)
+  const [step, ...rest] = path
+  if (inner instanceof z.ZodObject) {
+    const shape = inner.shape as Record<string, z.ZodType>
+    if (step === undefined) return Object.keys(shape)
+    const next = shape[String(step)]
+    return next ? keysAt(next, rest) : []
+  }
+  return inner instanceof z.ZodRecord && step !== undefined ? keysAt(inner.valueType as z.ZodType, rest) : []
+}
+
+function unwrap(schema: z.ZodType): z.ZodType {
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodNullable
+    ? unwrap(schema.unwrap() as z.ZodType)
+    : schema
+}
+
+function isEngine(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && typeof (value as Engine).generateReply === 'function'
+}
+
+function checkOrigins(origins: string[]): string[] {
+  const result = z.array(exactOrigin).safeParse(origins)
+  if (result.success) return result.data
+  throw new ConfigError(`CONFAB_ORIGINS: ${result.error.issues.map(({ message }) => message).join('; ')}`)
+}
+
+/** A comma-separated list from the environment. */
+export function list(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}
+
+function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as never
+}

@@ -1,0 +1,16 @@
+/** The engines that a configuration may name: one line each. */
+import { createDocsEngine, docsOptionsSchema } from './docs/docs-engine.ts'
+import type { EngineDefinition } from './engine.ts'
+
+const docs: EngineDefinition<typeof docsOptionsSchema> = {
+  options: docsOptionsSchema,
+  create: (options, { folder, pagesUrl, logger }) =>
+    createDocsEngine({
+      ...options,
+      ...(options.siteUrl === undefined && pagesUrl !== undefined ? { siteUrl: pagesUrl } : {}),
+      root: folder,
+      log: (message, details) => logger.warn(details, message),
+    }),
+}
+
+export const engines: Readonly<Record<string, EngineDefinition>> = { docs: docs as EngineDefinition }

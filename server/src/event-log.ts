@@ -1,0 +1,204 @@
+/** The only way to change a conversation: number the event, store it, fold it, then tell. */
+import { applyEvent, runningResponse } from '@confab/shared/apply-event'
+import type { Conversation, Transcript } from '@confab/shared/conversation'
+import { ConfabError } from '@confab/shared/errors'
+import type { Change, ConversationEvent } from '@confab/shared/events'
+import { CATCH_UP_EVENTS } from '@confab/shared/limits'
+import type { ConversationStore, ListQuery } from './storage/conversation-store.ts'
+import { conversationOf } from './transcripts.ts'
+
+export type EventListener = (event: ConversationEvent, transcript: Transcript) => void
+export type MissedEvents =
+  { kind: 'events'; events: ConversationEvent[] } | { kind: 'snapshot'; conversation: Transcript }
+
+/** Transcripts kept in memory; the others are loaded when asked for. */
+const KEPT_TRANSCRIPTS = 500
+const EVENTS_BETWEEN_CHECKPOINTS = 200
+const CONFLICT_RETRIES = 10
+
+export class EventLog {
+  readonly #store: ConversationStore
+  readonly #now: () => Date
+  readonly #listeners = new Set<EventListener>()
+  readonly #transcripts = new Map<string, Transcript>()
+  readonly #locks = new Map<string, Promise<unknown>>()
+  readonly #checkpoints = new Map<string, number>()
+
+  constructor(store: ConversationStore, now: () => Date) {
+    this.#store = store
+    this.#now = now
+  }
+
+  /** Stores a new conversation. @returns undefined when its id is taken. */
+  async create(
+    conversation: Omit<Conversation, 'seq' | 'createdAt' | 'updatedAt'>,
+  ): Promise<Transcript | undefined> {
+    const at = this.#now().toISOString()
+    const transcript: Transcript = {
+      ...conversation,
+      seq: 0,
+      createdAt: at,
+      updatedAt: at,
+      messages: [],
+      responses: [],
+      order: [],
+      feedback: {},
+      engineMemory: {},
+    }
+    if (!(await this.#store.create(transcript))) return undefined
+    this.#keep(transcript)
+    return transcript
+  }
+
+  /** The conversation as it stands. @throws ConfabError NOT_FOUND */
+  async read(id: string): Promise<Transcript> {
+    const transcript = this.#transcripts.get(id) ?? (await this.#locked(id, () => this.#load(id)))
+    if (transcript.deleted) throw notFound()
+    return transcript
+  }
+
+  /**
+   * Appends what `change` makes of the conversation as it stands; no change, no event. One writer at a time per
+   * conversation; resolves with the transcript after the events, which are on disk by then and have been announced.
+   * `change` may be called again when another server wrote first, so it must have no effects of its own.
+   *
+   * @throws ConfabError NOT_FOUND, and whatever `change` throws.
+   */
+  append(id: string, change: (transcript: Transcript) => readonly Change[]): Promise<Transcript> {
+    return this.#locked(id, async () => {
+      for (let attempt = 0; attempt < CONFLICT_RETRIES; attempt++) {
+        const before = attempt === 0 ? await this.#current(id) : await this.#load(id)
+        if (before.deleted) throw notFound()
+        const changes = change(before)
+        if (changes.length === 0) return before
+        const events = this.#number(before, changes)
+        const after = events.reduce(applyEvent, before)
+        if ((await this.#commit(before, events, after)) === 'appended') {
+          this.#keep(after)
+          this.#announce(events, before)
+          await this.#checkpointIfDue(after)
+          return after
+        }
+      }
+      throw new ConfabError('INTERNAL_ERROR', 'The conversation is changing too fast; try again.')
+    })
+  }
+
+  /** What a reader at number `after` misses: the events, or everything when they are too many or `after` is ahead. */
+  async catchUp(id: string, after: number | undefined): Promise<MissedEvents> {
+    const transcript = await this.read(id)
+    const missed = after === undefined ? Infinity : transcript.seq - after
+    if (after === undefined || missed < 0 || missed > CATCH_UP_EVENTS) {
+      return { kind: 'snapshot', conversation: transcript }
+    }
+    if (missed === 0) return { kind: 'events', events: [] }
+    return { kind: 'events', events: await this.#store.eventsAfter(id, after, missed) }
+  }
+
+  /** At most `limit` events that follow number `after`. @throws ConfabError NOT_FOUND */
+  async eventsAfter(id: string, after: number, limit: number): Promise<ConversationEvent[]> {
+    await this.read(id)
+    return this.#store.eventsAfter(id, after, limit)
+  }
+
+  list(query: ListQuery): Promise<{ conversations: Conversation[]; nextCursor: string | null }> {
+    return this.#store.list(query)
+  }
+
+  /** Tells everyone that the conversation is gone, then removes all of it. */
+  async remove(id: string): Promise<void> {
+    await this.append(id, () => [{ type: 'conversation.deleted' }])
+    await this.#locked(id, () => this.#store.remove(id))
+    this.#transcripts.delete(id)
+  }
+
+  /** Conversations in which a reply had not ended. */
+  unfinished(): Promise<string[]> {
+    return this.#store.unfinished()
+  }
+
+  /** Called for each event after it is stored, in order within a conversation. @returns how to stop listening. */
+  onEvent(listener: EventListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  #number(before: Transcript, changes: readonly Change[]): ConversationEvent[] {
+    const at = this.#now().toISOString()
+    return changes.map((change, index) => ({
+      conversationId: before.id,
+      seq: before.seq + 1 + index,
+      at,
+      ...change,
+    }))
+  }
+
+  #commit(
+    before: Transcript,
+    events: ConversationEvent[],
+    after: Transcript,
+  ): Promise<'appended' | 'conflict'> {
+    return this.#store.append({
+      conversationId: before.id,
+      expectedSeq: before.seq,
+      events,
+      conversation: conversationOf(after),
+      unfinished: runningResponse(after) !== undefined,
+    })
+  }
+
+  #announce(events: readonly ConversationEvent[], before: Transcript): void {
+    let transcript = before
+    for (const event of events) {
+      transcript = applyEvent(transcript, event)
+      for (const listener of this.#listeners) listener(event, transcript)
+    }
+  }
+
+  async #current(id: string): Promise<Transcript> {
+    return this.#transcripts.get(id) ?? (await this.#load(id))
+  }
+
+  async #load(id: string): Promise<Transcript> {
+    const stored = await this.#store.load(id)
+    if (!stored) throw notFound()
+    const transcript = stored.events.reduce(applyEvent, stored.checkpoint)
+    this.#checkpoints.set(id, stored.checkpoint.seq)
+    this.#keep(transcript)
+    return transcript
+  }
+
+  #keep(transcript: Transcript): void {
+    this.#transcripts.delete(transcript.id)
+    this.#transcripts.set(transcript.id, transcript)
+    if (this.#transcripts.size <= KEPT_TRANSCRIPTS) return
+    const [oldest] = this.#transcripts.keys()
+    if (oldest !== undefined) {
+      this.#transcripts.delete(oldest)
+      this.#checkpoints.delete(oldest)
+    }
+  }
+
+  async #checkpointIfDue(transcript: Transcript): Promise<void> {
+    const since = transcript.seq - (this.#checkpoints.get(transcript.id) ?? 0)
+    if (since < EVENTS_BETWEEN_CHECKPOINTS || runningResponse(transcript)) return
+    await this.#store.checkpoint(transcript)
+    this.#checkpoints.set(transcript.id, transcript.seq)
+  }
+
+  async #locked<R>(id: string, work: () => Promise<R>): Promise<R> {
+    const before = this.#locks.get(id) ?? Promise.resolve()
+    const result = before.then(work)
+    const settled = result.catch(() => {})
+    this.#locks.set(id, settled)
+    try {
+      return await result
+    } finally {
+      if (this.#locks.get(id) === settled) this.#locks.delete(id)
+    }
+  }
+}
+
+function notFound(): ConfabError {
+  return new ConfabError('NOT_FOUND', 'There is no such conversation.')
+}

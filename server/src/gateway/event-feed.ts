@@ -1,0 +1,45 @@
+/** One reader's way through a conversation's events: what it missed first, then what happens, in order, each once. */
+import { EventCursor } from '@confab/shared/event-cursor'
+import type { Transcript } from '@confab/shared/conversation'
+import type { ConversationEvent } from '@confab/shared/events'
+import type { EventLog } from '../event-log.ts'
+
+/** Events read from the store at a time. */
+const PAGE = 500
+
+export interface FeedReader {
+  event(event: ConversationEvent): void
+  /** The reader was ahead of the log (a backup was restored): everything it knows is replaced by this. */
+  snapshot(conversation: Transcript): void
+}
+
+/** Follows a conversation from number `after` on. @returns how to stop. @throws ConfabError NOT_FOUND */
+export async function followEvents(
+  log: EventLog,
+  conversationId: string,
+  after: number,
+  reader: FeedReader,
+): Promise<() => void> {
+  const cursor = new EventCursor<ConversationEvent>(after)
+  const take = (event: ConversationEvent): void => cursor.accept(event).forEach((next) => reader.event(next))
+  // Listen first, then read: the cursor drops what comes twice and holds what comes early.
+  const stop = log.onEvent((event) => {
+    if (event.conversationId === conversationId) take(event)
+  })
+  try {
+    const transcript = await log.read(conversationId)
+    if (after > transcript.seq) {
+      reader.snapshot(transcript)
+      cursor.restart(transcript.seq).forEach((next) => reader.event(next))
+    }
+    while (cursor.seq < transcript.seq) {
+      const events = await log.eventsAfter(conversationId, cursor.seq, PAGE)
+      if (events.length === 0) break
+      events.forEach(take)
+    }
+    return stop
+  } catch (error) {
+    stop()
+    throw error
+  }
+}

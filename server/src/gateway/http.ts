@@ -1,0 +1,152 @@
+/** Builds the HTTP side: one Fastify app with its limits, its description, its routes, and the upgrades it shares. */
+import { EventEmitter } from 'node:events'
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import cors from '@fastify/cors'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import websocket from '@fastify/websocket'
+import { Server as EngineServer } from 'engine.io'
+import { fastify, type FastifyInstance } from 'fastify'
+import { jsonSchemaTransform, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import { Server as SocketServer } from 'socket.io'
+import { handleErrors } from './http-errors.ts'
+import { checkTextDepth } from './json-depth.ts'
+import { conversationRoutes } from './routes/conversations.ts'
+import { eventRoutes } from './routes/events.ts'
+import { healthRoutes, type HealthOptions } from './routes/health.ts'
+import { messageRoutes } from './routes/messages.ts'
+import { responseRoutes } from './routes/responses.ts'
+import type { RouteApp, RouteContext } from './routes/route-context.ts'
+import { sessionRoutes } from './routes/sessions.ts'
+
+const SOCKET_PATH = '/socket.io/'
+const CLOSING = 1001
+
+export interface HttpOptions extends RouteContext {
+  readonly health: HealthOptions
+  readonly version: string
+}
+
+/** The app is complete but for what the caller adds, and is not listening yet. */
+export async function createHttp(options: HttpOptions): Promise<{ app: FastifyInstance; io: SocketServer }> {
+  const { limits, logger, isAllowedOrigin } = options
+  const app = fastify({
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: 30_000,
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'remove',
+    routerOptions: { maxParamLength: 200 },
+  }).withTypeProvider<ZodTypeProvider>()
+  app.setValidatorCompiler(validatorCompiler)
+  // Answers are built from checked types; the schemas describe them and a test holds the two together.
+  app.setSerializerCompiler(() => (value) => JSON.stringify(value))
+  handleErrors(app, logger)
+  acceptJsonOnly(app, limits.jsonDepth)
+
+  await app.register(cors, {
+    origin: (origin, decide) =>
+      decide(null, origin !== undefined && isAllowedOrigin({ origin }) ? origin : false),
+    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowedHeaders: ['authorization', 'content-type', 'last-event-id'],
+    maxAge: 600,
+  })
+  const upgrades = new EventEmitter()
+  await app.register(websocket, {
+    options: {
+      server: upgrades as never,
+      maxPayload: limits.bodyBytes,
+      handleProtocols: (protocols: Set<string>) =>
+        [...protocols].find((name) => name.startsWith('bearer.')) ?? false,
+    },
+    preClose(done) {
+      for (const client of this.websocketServer.clients) client.close(CLOSING, 'server shutting down')
+      this.websocketServer.close(() => done())
+    },
+  })
+  await describe(app, options.version)
+  const io = attachSocketIo(app, upgrades, options)
+  await app.register((scope: FastifyInstance, _options, done) => {
+    addRoutes(scope.withTypeProvider<ZodTypeProvider>(), options)
+    done()
+  })
+  return { app, io }
+}
+
+function addRoutes(app: RouteApp, options: HttpOptions): void {
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('cache-control', 'no-store')
+  })
+  sessionRoutes(app, options)
+  conversationRoutes(app, options)
+  messageRoutes(app, options)
+  responseRoutes(app, options)
+  eventRoutes(app, options)
+  healthRoutes(app, options.health)
+}
+
+function acceptJsonOnly(app: FastifyInstance, jsonDepth: number): void {
+  const parseJson = app.getDefaultJsonParser('error', 'remove')
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    try {
+      if (body === '') return done(null, {})
+      checkTextDepth(body as string, jsonDepth)
+    } catch (error) {
+      return done(error as Error)
+    }
+    return parseJson(request, body as string, done)
+  })
+  // A request without a body is one without fields, so that what it misses is said by name.
+  app.addHook('preValidation', async (request) => {
+    if (request.method !== 'GET' && request.body === undefined) request.body = {}
+  })
+}
+
+async function describe(app: FastifyInstance, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Confab', version, description: 'Conversations between a visitor and an agent.' },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+      security: [{ bearer: [] }],
+    },
+    transform: jsonSchemaTransform,
+  })
+  await app.register(swaggerUi, { routePrefix: '/docs' })
+  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
+}
+
+/**
+ * Socket.IO and the plain WebSocket both want the server's upgrades, so neither gets them: they are dealt out by path.
+ * Polling requests pass Fastify's hooks first and are handed over in `preParsing`.
+ */
+function attachSocketIo(app: FastifyInstance, upgrades: EventEmitter, options: HttpOptions): SocketServer {
+  const { isAllowedOrigin, limits } = options
+  const engine = new EngineServer({
+    maxHttpBufferSize: limits.bodyBytes,
+    allowRequest: (request, decide) => decide(null, isAllowedOrigin(request.headers)),
+    cors: {
+      origin: (origin: string | undefined, decide: (error: null, allow: boolean) => void) =>
+        decide(null, isAllowedOrigin({ origin })),
+    },
+  })
+  const io = new SocketServer({ serveClient: false, connectTimeout: limits.authSeconds * 1_000 })
+  io.bind(engine as never)
+  app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (request.url?.startsWith(SOCKET_PATH)) engine.handleUpgrade(request as never, socket, head)
+    else upgrades.emit('upgrade', request, socket, head)
+  })
+  app.route({
+    method: ['GET', 'POST', 'OPTIONS'],
+    url: SOCKET_PATH,
+    schema: { hide: true },
+    preParsing: (request, reply) => {
+      reply.hijack()
+      engine.handleRequest(request.raw as never, reply.raw)
+    },
+    handler: () => {},
+  })
+  app.addHook('preClose', () => new Promise<void>((resolve) => void io.close(() => resolve())))
+  return io
+}

@@ -1,0 +1,23 @@
+/** Which pages may talk to us from a browser: an exact list, checked at every door a browser can knock at. */
+
+/**
+ * Whether a request with these headers is let in. A program outside a browser sends no `Origin`; a browser page does,
+ * and is let in only when its origin is on the list; `null` (a sandbox, a file) never is.
+ */
+export type OriginCheck = (headers: {
+  readonly origin?: string | undefined
+  readonly 'sec-fetch-site'?: string | string[] | undefined
+}) => boolean
+
+/** `allowLocal` also lets in pages served from this machine, at any port: for development only. */
+export function createOriginCheck(origins: readonly string[], allowLocal: boolean): OriginCheck {
+  const allowed = new Set(origins.map((origin) => origin.toLowerCase().replace(/\/$/, '')))
+  return ({ origin, 'sec-fetch-site': site }) => {
+    if (origin === undefined) return site === undefined || site === 'same-origin'
+    return allowed.has(origin.toLowerCase()) || (allowLocal && isLocal(origin))
+  }
+}
+
+function isLocal(origin: string): boolean {
+  return /^https?:\/\/(localhost|127\.0\.0\.1)(:\d{1,5})?$/i.test(origin)
+}

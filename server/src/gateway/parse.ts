@@ -1,0 +1,18 @@
+/** Checks what came in against its schema, and says what is wrong in words. */
+import { ConfabError } from '@confab/shared/errors'
+import { z } from 'zod'
+
+/** @throws ConfabError INVALID_INPUT with one sentence per fault. */
+export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  throw invalidInput(result.error.issues)
+}
+
+export function invalidInput(issues: readonly z.core.$ZodIssue[]): ConfabError {
+  const faults = issues.slice(0, 5).map(({ path, message }) => {
+    const place = path.join('.')
+    return place === '' ? message : `${place}: ${message}`
+  })
+  return new ConfabError('INVALID_INPUT', faults.join('; '))
+}

@@ -1,0 +1,151 @@
+/** A conversation's events for those without Socket.IO: as a page, as server-sent events, or over a plain WebSocket. */
+import type { ConversationEvent } from '@confab/shared/events'
+import { answerSchemas, eventsQuerySchema } from '@confab/shared/protocol'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { WebSocket } from 'ws'
+import { followEvents } from '../event-feed.ts'
+import { viewFor } from '../visibility.ts'
+import {
+  callersConversation,
+  conversationParams,
+  errorAnswers,
+  type RouteApp,
+  type RouteContext,
+} from './route-context.ts'
+
+const KEEP_ALIVE_MS = 15_000
+/** Events in one page of `GET …/events`. */
+const PAGE = 1_000
+const tags = ['events']
+
+type View = ReturnType<typeof viewFor>
+
+export function eventRoutes(app: RouteApp, context: RouteContext): void {
+  app.get(
+    '/v1/conversations/:id/events',
+    {
+      schema: {
+        tags,
+        summary: 'Read what follows event number `after`',
+        description:
+          'With `Accept: text/event-stream` it stays open and sends each event as it happens: `id` is its number, and ' +
+          '`Last-Event-ID` is honoured. A reader ahead of the log gets one `snapshot` event first.',
+        params: conversationParams,
+        querystring: eventsQuerySchema,
+        response: { 200: answerSchemas.events, ...errorAnswers },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      const { after } = request.query
+      const { view, transcript } = await callersConversation(request, id, context)
+      if (request.headers.accept?.includes('text/event-stream')) {
+        return streamEvents(request, reply, { id, after, view, context })
+      }
+      const events = await context.log.eventsAfter(id, after, PAGE)
+      return { events: events.map(view.event), seq: transcript.seq }
+    },
+  )
+
+  app.get(
+    '/v1/conversations/:id/stream',
+    {
+      websocket: true,
+      schema: {
+        tags,
+        summary: 'Follow events over a plain WebSocket',
+        description:
+          'One JSON frame per event, from `after` on. A browser names its token in the subprotocol `bearer.<token>`.',
+        params: conversationParams,
+        querystring: eventsQuerySchema,
+      },
+      preValidation: async (request) => {
+        await callersConversation(
+          withSubprotocolToken(request),
+          (request.params as { id: string }).id,
+          context,
+        )
+      },
+    },
+    async (socket, request) => {
+      const { id } = request.params
+      const { view } = await callersConversation(request, id, context)
+      await streamFrames(socket, { id, after: request.query.after, view, context })
+    },
+  )
+}
+
+interface Stream {
+  readonly id: string
+  readonly after: number
+  readonly view: View
+  readonly context: RouteContext
+}
+
+async function streamEvents(request: FastifyRequest, reply: FastifyReply, stream: Stream): Promise<void> {
+  const { id, view, context } = stream
+  const last = Number(request.headers['last-event-id'] ?? Number.NaN)
+  const after = Number.isSafeInteger(last) && last >= 0 ? last : stream.after
+  reply.hijack()
+  const { raw } = reply
+  raw.writeHead(200, {
+    ...(reply.getHeaders() as Record<string, string>),
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  })
+  raw.flushHeaders()
+  const write = (text: string): void => {
+    if (raw.writableLength > context.limits.queueBytes) raw.destroy()
+    else raw.write(text)
+  }
+  const stop = await followEvents(context.log, id, after, {
+    event(event) {
+      write(`id: ${event.seq}\ndata: ${JSON.stringify(view.event(event))}\n\n`)
+      if (event.type === 'conversation.deleted') raw.end()
+    },
+    snapshot(conversation) {
+      const data = JSON.stringify({ kind: 'snapshot', conversation: view.transcript(conversation) })
+      write(`event: snapshot\nid: ${conversation.seq}\ndata: ${data}\n\n`)
+    },
+  })
+  const keepAlive = setInterval(() => write(': still here\n\n'), KEEP_ALIVE_MS)
+  const finish = (): void => {
+    clearInterval(keepAlive)
+    stop()
+  }
+  if (raw.destroyed) finish()
+  else raw.on('close', finish)
+}
+
+async function streamFrames(socket: WebSocket, { id, after, view, context }: Stream): Promise<void> {
+  const send = (frame: ConversationEvent | object): void => {
+    if (socket.bufferedAmount > context.limits.queueBytes) socket.terminate()
+    else socket.send(JSON.stringify(frame))
+  }
+  const stop = await followEvents(context.log, id, after, {
+    event(event) {
+      send(view.event(event))
+      if (event.type === 'conversation.deleted') socket.close(1000, 'deleted')
+    },
+    snapshot(conversation) {
+      send({ kind: 'snapshot', conversation: view.transcript(conversation) })
+    },
+  })
+  const keepAlive = setInterval(() => socket.ping(), KEEP_ALIVE_MS)
+  const finish = (): void => {
+    clearInterval(keepAlive)
+    stop()
+  }
+  socket.on('error', finish)
+  socket.on('close', finish)
+  if (socket.readyState !== socket.OPEN) finish()
+}
+
+/** A browser cannot set headers on a WebSocket, so its token travels as a subprotocol, never in the URL. */
+function withSubprotocolToken(request: FastifyRequest): FastifyRequest {
+  const offered = request.headers['sec-websocket-protocol']?.split(',').map((name) => name.trim()) ?? []
+  const token = offered.find((name) => name.startsWith('bearer.'))?.slice('bearer.'.length)
+  if (token !== undefined) request.headers.authorization ??= `Bearer ${token}`
+  return request
+}

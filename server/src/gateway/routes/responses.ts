@@ -1,0 +1,80 @@
+/** `/v1/conversations/:id/responses`: ask without waiting, look how far the reply is, stop it. */
+import { ConfabError } from '@confab/shared/errors'
+import { answerSchemas, requestSchemas } from '@confab/shared/protocol'
+import {
+  callersConversation,
+  conversationParams,
+  errorAnswers,
+  responseParams,
+  takeSend,
+  type RouteApp,
+  type RouteContext,
+} from './route-context.ts'
+
+const url = '/v1/conversations/:id/responses'
+const tags = ['responses']
+
+export function responseRoutes(app: RouteApp, context: RouteContext): void {
+  const { conversations } = context
+  const accepted = { 202: answerSchemas.response, ...errorAnswers }
+
+  app.post(
+    url,
+    {
+      schema: {
+        tags,
+        summary: 'Post a user message and start the reply, without waiting for it',
+        params: conversationParams,
+        body: requestSchemas.createResponse,
+        response: accepted,
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      const { principal } = await callersConversation(request, id, context)
+      takeSend(principal, request, context)
+      const { response } = await conversations.post(id, {
+        id: request.body.id,
+        role: 'user',
+        content: { type: 'PLAIN_TEXT', text: request.body.input.text },
+        action: 'generate-reply',
+      })
+      if (!response)
+        throw new ConfabError('FORBIDDEN', 'A human has taken over this conversation; no engine answers.')
+      return reply.code(202).send(response)
+    },
+  )
+
+  app.get(
+    `${url}/:responseId`,
+    {
+      schema: {
+        tags,
+        summary: 'Read a response, finished or not',
+        params: responseParams,
+        response: { 200: answerSchemas.response, ...errorAnswers },
+      },
+    },
+    async (request) => {
+      await callersConversation(request, request.params.id, context)
+      return conversations.response(request.params.id, request.params.responseId)
+    },
+  )
+
+  app.post(
+    `${url}/:responseId/stop`,
+    {
+      schema: {
+        tags,
+        summary: 'Stop a running reply, keeping its text',
+        params: responseParams,
+        response: accepted,
+      },
+    },
+    async (request, reply) => {
+      const { id, responseId } = request.params
+      await callersConversation(request, id, context)
+      return reply.code(202).send(await conversations.stopResponse(id, responseId))
+    },
+  )
+}

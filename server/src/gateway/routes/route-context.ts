@@ -1,0 +1,84 @@
+/** What the routes share: who asks, what may be done, and how answers and errors are described. */
+import type { Transcript } from '@confab/shared/conversation'
+import { ConfabError } from '@confab/shared/errors'
+import type { Limits } from '@confab/shared/limits'
+import { answerSchemas } from '@confab/shared/protocol'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import type { Conversations } from '../../conversations.ts'
+import type { EventLog } from '../../event-log.ts'
+import type { Visitors } from '../../visitors.ts'
+import type { OriginCheck } from '../origins.ts'
+import { requireAccess, type Authenticator, type Principal } from '../principal.ts'
+import type { RateLimit } from '../rate-limit.ts'
+import { viewFor } from '../visibility.ts'
+
+export type RouteApp = FastifyInstance<
+  import('node:http').Server,
+  import('node:http').IncomingMessage,
+  import('node:http').ServerResponse,
+  import('fastify').FastifyBaseLogger,
+  ZodTypeProvider
+>
+
+export interface RouteContext {
+  readonly conversations: Conversations
+  readonly log: EventLog
+  readonly visitors: Visitors
+  readonly authenticator: Authenticator
+  readonly isAllowedOrigin: OriginCheck
+  readonly sends: RateLimit
+  readonly limits: Limits
+  readonly logger: Logger
+}
+
+/** The caller and the caller's view of things. @throws ConfabError UNAUTHORIZED · FORBIDDEN */
+export async function caller(
+  request: FastifyRequest,
+  { authenticator }: RouteContext,
+): Promise<{ principal: Principal; view: ReturnType<typeof viewFor> }> {
+  const { authorization, origin } = request.headers
+  const principal = await authenticator.authenticate({ authorization, origin })
+  return { principal, view: viewFor(principal) }
+}
+
+/** The conversation a path names, if the caller may touch it. @throws ConfabError also NOT_FOUND */
+export async function callersConversation(
+  request: FastifyRequest,
+  id: string,
+  context: RouteContext,
+): Promise<{ principal: Principal; view: ReturnType<typeof viewFor>; transcript: Transcript }> {
+  const known = await caller(request, context)
+  const transcript = await context.conversations.read(id)
+  requireAccess(known.principal, transcript)
+  return { ...known, transcript }
+}
+
+/** Slows visitors down, not servers. @throws ConfabError RATE_LIMIT_EXCEEDED */
+export function takeSend(principal: Principal, request: FastifyRequest, { sends }: RouteContext): void {
+  if (principal.kind === 'visitor') sends.take(`visitor ${principal.visitorId}`, `address ${request.ip}`)
+}
+
+/** The part of `items` that follows the item called `cursor`. @throws ConfabError INVALID_INPUT */
+export function pageAfter<T extends { id: string }>(
+  items: readonly T[],
+  { cursor, limit }: { cursor?: string | undefined; limit: number },
+): { page: T[]; nextCursor: string | null } {
+  const found = cursor === undefined ? -1 : items.findIndex(({ id }) => id === cursor)
+  if (cursor !== undefined && found < 0)
+    throw new ConfabError('INVALID_INPUT', 'The cursor is not known here.')
+  const page = items.slice(found + 1, found + 1 + limit)
+  const hasMore = found + 1 + limit < items.length
+  return { page, nextCursor: hasMore ? (page.at(-1)?.id ?? null) : null }
+}
+
+export const conversationParams = z.object({ id: z.string() })
+export const responseParams = z.object({ id: z.string(), responseId: z.string() })
+
+/** The answers every route may give besides its own. */
+export const errorAnswers = {
+  '4xx': answerSchemas.error.describe('The request was refused; `error.code` says why.'),
+  '5xx': answerSchemas.error.describe('The server or the engine failed; nothing acknowledged is lost.'),
+}

@@ -1,0 +1,176 @@
+/** The Socket.IO door: the widget's requests come in here, and numbered events go out. */
+import type { Transcript } from '@confab/shared/conversation'
+import { ConfabError } from '@confab/shared/errors'
+import {
+  clientEventSchemas,
+  handshakeSchema,
+  type Acknowledgement,
+  type ClientEventName,
+  type ClientEventPayload,
+  type ClientEventValue,
+} from '@confab/shared/protocol'
+import type { Limits } from '@confab/shared/limits'
+import type { Logger } from 'pino'
+import type { Server, Socket } from 'socket.io'
+import type { Conversations } from '../conversations.ts'
+import type { EventLog } from '../event-log.ts'
+import { conversationOf } from '../transcripts.ts'
+import type { Visitors } from '../visitors.ts'
+import { checkValue } from './json-depth.ts'
+import { parse } from './parse.ts'
+import { requireAccess, type Principal } from './principal.ts'
+import type { RateLimit } from './rate-limit.ts'
+import { visitorConversation, visitorEvent, visitorMessage, visitorTranscript } from './visibility.ts'
+
+export interface SocketGatewayOptions {
+  readonly io: Server
+  readonly log: EventLog
+  readonly conversations: Conversations
+  readonly visitors: Visitors
+  readonly sends: RateLimit
+  readonly limits: Limits
+  readonly logger: Logger
+}
+
+type Handlers = {
+  [N in ClientEventName]: (payload: ClientEventPayload[N], client: Client) => Promise<ClientEventValue[N]>
+}
+
+/** A connected visitor. */
+interface Client {
+  readonly socket: Socket
+  readonly principal: Extract<Principal, { kind: 'visitor' }>
+}
+
+/** Lets visitors in, answers their requests, and hands every stored event to those who subscribed. */
+export function openSocketGateway(options: SocketGatewayOptions): void {
+  const { io, log, visitors } = options
+  const handlers = createHandlers(options)
+
+  io.use((socket, next) => {
+    admit(socket.handshake.auth, visitors).then(
+      (principal) => {
+        socket.data = { principal }
+        next()
+      },
+      (error: unknown) => next(refusal(error)),
+    )
+  })
+
+  io.on('connection', (socket) => {
+    const { principal } = socket.data as Client
+    const client: Client = { socket, principal }
+    socket.onAny((name: unknown, ...args: unknown[]) => void answer(name, args, client, handlers, options))
+  })
+
+  log.onEvent((event) => {
+    io.to(roomOf(event.conversationId)).emit('event', visitorEvent(event))
+    if (event.type === 'conversation.deleted') io.socketsLeave(roomOf(event.conversationId))
+  })
+}
+
+async function admit(auth: unknown, visitors: Visitors): Promise<Client['principal']> {
+  const { visitorToken } = parse(handshakeSchema, auth)
+  return { kind: 'visitor', visitorId: await visitors.verify(visitorToken) }
+}
+
+/** What `connect_error` carries to the client. */
+function refusal(error: unknown): Error {
+  const body = ConfabError.from(error).toBody()
+  return Object.assign(new Error(body.message), { data: { error: body } })
+}
+
+/**
+ * The one wrapper round every handler: checks depth and shape, answers exactly once if an answer is wanted, and lets
+ * nothing that is thrown escape, for an exception in a socket handler would end the process.
+ */
+async function answer(
+  name: unknown,
+  args: unknown[],
+  client: Client,
+  handlers: Handlers,
+  { limits, logger }: SocketGatewayOptions,
+): Promise<void> {
+  const acknowledge = typeof args.at(-1) === 'function' ? (args.pop() as (answer: unknown) => void) : () => {}
+  try {
+    if (!isEventName(name)) throw new ConfabError('INVALID_INPUT', 'There is no such event.')
+    checkValue(args[0], limits.jsonDepth)
+    const value = await dispatch(name, args[0], client, handlers)
+    acknowledge({ ok: true, value } satisfies Acknowledgement<unknown>)
+  } catch (thrown) {
+    const error = ConfabError.from(thrown)
+    if (error.code === 'INTERNAL_ERROR') logger.error({ err: thrown, event: name }, 'a request failed')
+    acknowledge({ ok: false, error: error.toBody() } satisfies Acknowledgement<unknown>)
+  }
+}
+
+function isEventName(name: unknown): name is ClientEventName {
+  return typeof name === 'string' && Object.hasOwn(clientEventSchemas, name)
+}
+
+function dispatch<N extends ClientEventName>(
+  name: N,
+  payload: unknown,
+  client: Client,
+  handlers: Handlers,
+): Promise<ClientEventValue[N]> {
+  const handler: (payload: never, client: Client) => Promise<ClientEventValue[N]> = handlers[name]
+  return handler(parse(clientEventSchemas[name], payload) as never, client)
+}
+
+function createHandlers({ conversations, log, sends }: SocketGatewayOptions): Handlers {
+  /** Every request that names a conversation goes through here. */
+  const require = async (id: string, { principal }: Client): Promise<Transcript> => {
+    const transcript = await conversations.read(id)
+    requireAccess(principal, transcript)
+    return transcript
+  }
+  const takeToken = ({ principal, socket }: Client): void =>
+    sends.take(`visitor ${principal.visitorId}`, `address ${socket.handshake.address}`)
+
+  return {
+    async subscribe({ conversationId, after }, client) {
+      await require(conversationId, client)
+      // Join first, then read: an event in between arrives twice, which is harmless; the other way round, never.
+      await client.socket.join(roomOf(conversationId))
+      const missed = await log.catchUp(conversationId, after)
+      return missed.kind === 'snapshot'
+        ? { kind: 'snapshot', conversation: visitorTranscript(missed.conversation) }
+        : { kind: 'events', events: missed.events.map(visitorEvent) }
+    },
+    async 'create-conversation'(draft, client) {
+      takeToken(client)
+      const { visitorId } = client.principal
+      const transcript = await conversations.create({ ...draft, visitorId })
+      return visitorConversation(conversationOf(transcript))
+    },
+    async 'post-message'({ conversationId, content, ...draft }, client) {
+      await require(conversationId, client)
+      takeToken(client)
+      const { message } = await conversations.post(conversationId, {
+        ...draft,
+        role: 'user',
+        content: content ?? null,
+      })
+      return { message: visitorMessage(message) }
+    },
+    async 'stop-response'({ conversationId }, client) {
+      await require(conversationId, client)
+      return { response: (await conversations.stop(conversationId)) ?? null }
+    },
+    async 'give-feedback'({ conversationId, messageId, ...feedback }, client) {
+      await require(conversationId, client)
+      await conversations.giveFeedback(conversationId, messageId, feedback)
+      return {}
+    },
+    async 'submit-tool-result'({ conversationId, ...result }, client) {
+      await require(conversationId, client)
+      const { message } = await conversations.submitToolResult(conversationId, result)
+      return { message: visitorMessage(message) }
+    },
+  }
+}
+
+function roomOf(conversationId: string): string {
+  return `conversation ${conversationId}`
+}

@@ -1,0 +1,65 @@
+/** What a visitor may see. Everything that steers the agent stops here, and nowhere else. */
+import type {
+  Conversation,
+  Message,
+  Transcript,
+  VisitorConversation,
+  VisitorTranscript,
+} from '@confab/shared/conversation'
+import type { ConversationEvent } from '@confab/shared/events'
+import type { Principal } from './principal.ts'
+
+/** The event as a visitor gets it: one that is not for visitors keeps its number and becomes `hidden`. */
+export function visitorEvent(event: ConversationEvent): ConversationEvent {
+  const { conversationId, seq, at } = event
+  switch (event.type) {
+    case 'state.changed':
+    case 'engine.remembered':
+      return { conversationId, seq, at, type: 'hidden' }
+    case 'message.created':
+      return isVisible(event.message)
+        ? { ...event, message: visitorMessage(event.message) }
+        : { conversationId, seq, at, type: 'hidden' }
+    default:
+      return event
+  }
+}
+
+export function visitorTranscript(transcript: Transcript): VisitorTranscript {
+  const { state: _s, metadata: _m, tags: _t, engineMemory: _e, ...visible } = transcript
+  const messages = transcript.messages.filter(isVisible).map(visitorMessage)
+  const hidden = new Set(transcript.messages.filter((message) => !isVisible(message)).map(({ id }) => id))
+  return { ...visible, messages, order: transcript.order.filter((id) => !hidden.has(id)) }
+}
+
+export function visitorConversation(conversation: Conversation): VisitorConversation {
+  const { state: _s, metadata: _m, tags: _t, ...visible } = conversation
+  return visible
+}
+
+export function visitorMessage(message: Message): Message {
+  const { stateAfter: _s, pageContext: _p, ...visible } = message
+  return visible
+}
+
+export function isVisible(message: Message): boolean {
+  return message.role !== 'control'
+}
+
+/** How `principal` sees things: a site's server sees all, a visitor what is above. */
+export function viewFor(principal: Principal): {
+  event: (event: ConversationEvent) => ConversationEvent
+  transcript: (transcript: Transcript) => VisitorTranscript
+  conversation: (conversation: Conversation) => VisitorConversation
+  messages: (messages: readonly Message[]) => Message[]
+} {
+  const same = <T>(value: T): T => value
+  return principal.kind === 'server'
+    ? { event: same, transcript: same, conversation: same, messages: (messages) => [...messages] }
+    : {
+        event: visitorEvent,
+        transcript: visitorTranscript,
+        conversation: visitorConversation,
+        messages: (messages) => messages.filter(isVisible).map(visitorMessage),
+      }
+}

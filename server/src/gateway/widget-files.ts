@@ -1,0 +1,40 @@
+/** `/widget.js` and `/widget/<version>/…`: the widget's built files, with the caching each may have. */
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+
+const SHORT = 'public, max-age=300'
+const IMMUTABLE = 'public, max-age=31536000, immutable'
+
+/** The folder of the built widget, in the package `@confab/widget`. */
+export const widgetFolder = join(
+  dirname(createRequire(import.meta.url).resolve('@confab/widget/package.json')),
+  'dist/browser',
+)
+
+/** The files change with each version, so theirs are kept for ever; the loader's address never changes. */
+export async function widgetFiles(app: FastifyInstance): Promise<void> {
+  if (!existsSync(widgetFolder)) return
+  await app.register(fastifyStatic, {
+    root: widgetFolder,
+    prefix: '/widget/',
+    cacheControl: false,
+    index: false,
+    setHeaders(response) {
+      void response.header('cache-control', IMMUTABLE)
+      allowAnyPage(response)
+    },
+  })
+  app.get('/widget.js', { schema: { hide: true } }, (_request, reply: FastifyReply) =>
+    reply.sendFile('widget.js', { cacheControl: false }).header('cache-control', SHORT),
+  )
+}
+
+/** The widget's code is public: any page may load it as a module or with integrity. */
+function allowAnyPage(response: FastifyReply): void {
+  void response.header('access-control-allow-origin', '*')
+  void response.header('cross-origin-resource-policy', 'cross-origin')
+  void response.header('x-content-type-options', 'nosniff')
+}

@@ -1,0 +1,38 @@
+/** Runs the server as a process: reads what it is told, serves, and ends in good order. */
+import { pino } from 'pino'
+import { createApp, type App } from './app.ts'
+import { loadConfig } from './config.ts'
+import { readSettings, type Mode } from './settings.ts'
+import { refuseUnsafe } from './safety.ts'
+import { greet } from './greeting.ts'
+
+/** How long a shutdown may take before the process ends anyway, in milliseconds. */
+const SHUTDOWN_LIMIT_MS = 30_000
+
+/** Resolves when the server listens. @throws ConfigError */
+export async function serve(mode: Mode): Promise<void> {
+  const folder = process.cwd()
+  const config = await loadConfig(folder, process.env)
+  const settings = readSettings(folder, process.env, mode)
+  if (mode === 'start') refuseUnsafe(config, settings)
+  const logger = pino({ level: settings.logLevel, redact: ['*.authorization', '*.apiKey', '*.token'] })
+  const app = await createApp({ config, settings, logger, preview: mode === 'dev' })
+  const url = await app.listen()
+  greet({ url, config, settings, mode })
+  endInGoodOrder(app)
+}
+
+/** The first signal lets running replies end; a second one ends at once. What was acknowledged is on disk either way. */
+function endInGoodOrder(app: App): void {
+  let signals = 0
+  const onSignal = (): void => {
+    if (++signals > 1) process.exit(0)
+    setTimeout(() => process.exit(1), SHUTDOWN_LIMIT_MS).unref()
+    app.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
+  }
+  process.on('SIGTERM', onSignal)
+  process.on('SIGINT', onSignal)
+}

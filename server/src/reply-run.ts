@@ -1,0 +1,156 @@
+/** One reply, from the first call of the engine to exactly one end. */
+import { isFinished } from '@confab/shared/apply-event'
+import type { Response, Transcript } from '@confab/shared/conversation'
+import { ConfabError } from '@confab/shared/errors'
+import type { Change } from '@confab/shared/events'
+import type { Limits } from '@confab/shared/limits'
+import type { Engine, EngineOutput, ReplyRequest } from './engines/engine.ts'
+import type { EventLog } from './event-log.ts'
+import { ReplyWriter } from './reply-writer.ts'
+import { messagesOf } from './transcripts.ts'
+
+export interface ReplyRunOptions {
+  readonly log: EventLog
+  readonly engine: Engine
+  readonly limits: Limits
+  /** Aborted when the visitor stops the reply or the server shuts down. */
+  readonly signal: AbortSignal
+  /** Goes on with a reply that a restart interrupted. */
+  readonly resume?: boolean
+}
+
+/**
+ * Lets the engine answer and writes what it says; resolves when the response has ended and that is stored.
+ * What the engine throws becomes the response's failure; text already given is kept. When `signal` aborts, whoever
+ * aborted it has ended the response, or will.
+ *
+ * @throws only when the end itself cannot be stored.
+ */
+export async function runReply(
+  transcript: Transcript,
+  responseId: string,
+  options: ReplyRunOptions,
+): Promise<{ failure?: unknown }> {
+  const { log, limits } = options
+  const request = toRequest(transcript, responseId)
+  const writer = new ReplyWriter({
+    log,
+    conversationId: transcript.id,
+    response: request.response,
+    engineBytes: limits.engineBytes,
+  })
+  const stop = new AbortController()
+  const signal = AbortSignal.any([options.signal, stop.signal])
+  try {
+    if (request.response.status === 'CREATED') {
+      await log.append(transcript.id, () => [{ type: 'response.started', responseId }])
+    }
+    await consume(startEngine(options, request, signal), writer, limits, options.signal)
+    await writer.flushed()
+    if (options.signal.aborted) return {}
+    if (!writer.hasAnswer) throw new ConfabError('ENGINE_EMPTY_REPLY', 'The engine gave no answer.')
+    await end(log, transcript.id, responseId, [
+      ...writer.closingChanges(),
+      { type: 'response.completed', responseId, stopped: false },
+    ])
+    return {}
+  } catch (failure) {
+    if (options.signal.aborted) return {}
+    await writer.flushed().catch(() => {})
+    const error = asEngineError(failure).toBody()
+    await end(log, transcript.id, responseId, [{ type: 'response.failed', responseId, error }])
+    return { failure }
+  } finally {
+    stop.abort()
+  }
+}
+
+function startEngine(
+  { engine, resume }: ReplyRunOptions,
+  request: ReplyRequest,
+  signal: AbortSignal,
+): AsyncIterable<EngineOutput> {
+  if (!resume) return engine.generateReply(request, signal)
+  if (engine.resumeReply) return engine.resumeReply(request, signal)
+  throw new ConfabError('ENGINE_INTERRUPTED', 'The server was restarted in the middle of the reply.')
+}
+
+function toRequest(transcript: Transcript, responseId: string): ReplyRequest {
+  const response = transcript.responses.find(({ id }) => id === responseId)
+  const message = transcript.messages.find(({ id }) => id === response?.messageId)
+  if (!response || !message) throw new Error(`Response ${responseId} has no message to answer.`)
+  const history = messagesOf(transcript).filter((said) => said.responseId !== responseId)
+  return { conversation: transcript, message, history, response, memory: transcript.engineMemory }
+}
+
+/** Pulls outputs until the engine returns; ends early on abort, silence, or when the whole time is used up. */
+async function consume(
+  outputs: AsyncIterable<EngineOutput>,
+  writer: ReplyWriter,
+  limits: Limits,
+  signal: AbortSignal,
+): Promise<void> {
+  const deadline = performance.now() + limits.replySeconds * 1_000
+  const iterator = outputs[Symbol.asyncIterator]()
+  try {
+    for (;;) {
+      const patience = Math.min(limits.idleSeconds * 1_000, deadline - performance.now())
+      const next = await within(iterator.next(), patience, signal)
+      if (next.done || signal.aborted) return
+      await writer.take(next.value)
+    }
+  } finally {
+    // An engine that hangs is not waited for: the signal tells it to stop.
+    iterator.return?.().catch(() => {})
+  }
+}
+
+/** The engine's next word, or an ENGINE_TIMEOUT after `milliseconds`; `done` at once when `signal` aborts. */
+async function within<T>(
+  next: Promise<IteratorResult<T>>,
+  milliseconds: number,
+  signal: AbortSignal,
+): Promise<IteratorResult<T>> {
+  let release = (): void => {}
+  const interruption = new Promise<IteratorResult<T>>((resolve, reject) => {
+    const onAbort = (): void => resolve({ done: true, value: undefined })
+    const timer = setTimeout(
+      () => reject(new ConfabError('ENGINE_TIMEOUT', 'The engine took too long.')),
+      Math.max(0, milliseconds),
+    )
+    signal.addEventListener('abort', onAbort)
+    release = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', onAbort)
+    }
+    if (signal.aborted) onAbort()
+  })
+  next.catch(() => {})
+  try {
+    return await Promise.race([next, interruption])
+  } finally {
+    release()
+  }
+}
+
+/** Ends the response unless it has ended: of several ends, the first one stored counts. */
+export async function end(
+  log: EventLog,
+  conversationId: string,
+  responseId: string,
+  changes: readonly Change[],
+): Promise<Response | undefined> {
+  const find = (transcript: Transcript): Response | undefined =>
+    transcript.responses.find(({ id }) => id === responseId)
+  const after = await log.append(conversationId, (transcript) => {
+    const response = find(transcript)
+    return response && !isFinished(response) ? changes : []
+  })
+  return find(after)
+}
+
+function asEngineError(failure: unknown): ConfabError {
+  return failure instanceof ConfabError
+    ? failure
+    : new ConfabError('ENGINE_FAILED', 'The engine failed.', { cause: failure })
+}

@@ -1,0 +1,206 @@
+/** Turns what an engine says an item is now into the smallest events that bring readers there. */
+import type { OutputItem, Response, StateAfter, Transcript } from '@confab/shared/conversation'
+import { ConfabError } from '@confab/shared/errors'
+import type { Change } from '@confab/shared/events'
+import { newId } from '@confab/shared/ids'
+import { isFinished } from '@confab/shared/apply-event'
+import type { EngineItem, EngineOutput } from './engines/engine.ts'
+import { changeState } from './conversation-state.ts'
+import type { EventLog } from './event-log.ts'
+
+/** Text that may wait for the disk before the engine is paused, in UTF-16 units. */
+const PAUSE_ABOVE = 65_536
+
+const idPrefixes = { MESSAGE: 'msg', REASONING_MESSAGE: 'rsn', TOOL_CALL: 'tool' } as const
+
+/** A change of state depends on the state it finds when it is written. */
+type Waiting = Change | { type: 'state'; stateAfter: StateAfter }
+
+export interface ReplyWriterOptions {
+  readonly log: EventLog
+  readonly conversationId: string
+  readonly response: Response
+  /** Most text one reply may hold, in bytes. */
+  readonly engineBytes: number
+}
+
+/**
+ * Writes one response's outputs. While a commit is under way, what arrives is merged; nothing is written any more
+ * once the response has ended, whoever ended it.
+ */
+export class ReplyWriter {
+  readonly #options: ReplyWriterOptions
+  readonly #items = new Map<string, OutputItem>()
+  /** What an interrupted run left behind: a resumed engine's items continue these, each kind in its order. */
+  readonly #unclaimed: OutputItem[]
+  #waiting: Waiting[] = []
+  #waitingText = 0
+  #bytes = 0
+  #flushing: Promise<void> | undefined
+  #failure: unknown
+
+  constructor(options: ReplyWriterOptions) {
+    this.#options = options
+    this.#unclaimed = [...options.response.outputs]
+    for (const item of this.#unclaimed) this.#items.set(item.id, item)
+  }
+
+  /** Takes one output; resolves when the engine may go on. @throws ConfabError ENGINE_REPLY_TOO_LARGE */
+  async take(output: EngineOutput): Promise<void> {
+    switch (output.type) {
+      case 'put':
+        this.#put(output.item)
+        break
+      case 'append':
+        this.#append(output.outputId, output.text)
+        break
+      case 'remember':
+        this.#add({ type: 'engine.remembered', memory: output.memory })
+        break
+      case 'state':
+        this.#add(output)
+        break
+    }
+    if (this.#waitingText > PAUSE_ABOVE || this.#failure !== undefined) await this.flushed()
+  }
+
+  /** Resolves when everything taken is stored. */
+  async flushed(): Promise<void> {
+    while (this.#flushing) await this.#flushing
+    if (this.#failure !== undefined) throw this.#failure
+  }
+
+  /** Whether anything was said that a visitor can read or a page can act on. */
+  get hasAnswer(): boolean {
+    return [...this.#items.values()].some(
+      (item) => item.type === 'TOOL_CALL' || (item.type === 'MESSAGE' && item.content.text.trim() !== ''),
+    )
+  }
+
+  /** The changes that close what is still open. */
+  closingChanges(): Change[] {
+    const responseId = this.#options.response.id
+    return [...this.#items.values()]
+      .filter((item) => !item.done)
+      .map((item) => ({ type: 'output.done', responseId, outputId: item.id }))
+  }
+
+  #put(given: EngineItem): void {
+    const before = this.#items.get(given.id) ?? this.#claim(given.type)
+    const item = toOutputItem(given, before?.id ?? newId(idPrefixes[given.type]))
+    this.#items.set(given.id, item)
+    const added = before ? addedText(before, item) : undefined
+    const responseId = this.#options.response.id
+    if (added === undefined) {
+      this.#count(textOf(item))
+      this.#add({ type: 'output.put', responseId, item })
+      return
+    }
+    if (added !== '') this.#addText(item.id, added)
+    if (item.done && !before?.done) this.#add({ type: 'output.done', responseId, outputId: item.id })
+  }
+
+  #claim(type: EngineItem['type']): OutputItem | undefined {
+    const index = this.#unclaimed.findIndex((item) => item.type === type)
+    return index < 0 ? undefined : this.#unclaimed.splice(index, 1)[0]
+  }
+
+  #append(engineId: string, text: string): void {
+    const item = this.#items.get(engineId)
+    if (!item || item.type === 'TOOL_CALL') {
+      throw new ConfabError('ENGINE_BAD_REPLY', `The engine appended to an item it never put: ${engineId}.`)
+    }
+    if (text === '') return
+    this.#items.set(engineId, { ...item, content: { ...item.content, text: item.content.text + text } })
+    this.#addText(item.id, text)
+  }
+
+  #addText(outputId: string, text: string): void {
+    this.#count(text)
+    const last = this.#waiting.at(-1)
+    const continued = last?.type === 'output.appended' && last.outputId === outputId ? last.text : undefined
+    if (continued !== undefined) this.#waiting.pop()
+    const responseId = this.#options.response.id
+    this.#add({ type: 'output.appended', responseId, outputId, text: (continued ?? '') + text })
+  }
+
+  #count(text: string): void {
+    this.#bytes += Buffer.byteLength(text)
+    this.#waitingText += text.length
+    if (this.#bytes > this.#options.engineBytes) {
+      throw new ConfabError('ENGINE_REPLY_TOO_LARGE', 'The reply is longer than this server accepts.')
+    }
+  }
+
+  #add(change: Waiting): void {
+    this.#waiting.push(change)
+    this.#flushing ??= this.#flush()
+  }
+
+  async #flush(): Promise<void> {
+    try {
+      while (this.#waiting.length > 0) await this.#write()
+    } catch (error) {
+      this.#failure = error
+    } finally {
+      this.#flushing = undefined
+    }
+  }
+
+  async #write(): Promise<void> {
+    const { log, conversationId, response } = this.#options
+    const waiting = this.#waiting
+    this.#waiting = []
+    this.#waitingText = 0
+    await log.append(conversationId, (transcript) =>
+      isOpen(transcript, response.id) ? toChanges(transcript, waiting) : [],
+    )
+  }
+}
+
+function toChanges(transcript: Transcript, waiting: readonly Waiting[]): Change[] {
+  let state = transcript.state
+  return waiting.map((change) => {
+    if (change.type !== 'state') return change
+    state = changeState(state, change.stateAfter)
+    return { type: 'state.changed', state }
+  })
+}
+
+function isOpen(transcript: Transcript, responseId: string): boolean {
+  const response = transcript.responses.find(({ id }) => id === responseId)
+  return response !== undefined && !isFinished(response)
+}
+
+function toOutputItem(given: EngineItem, id: string): OutputItem {
+  const done = given.done ?? false
+  switch (given.type) {
+    case 'MESSAGE':
+      return { ...given, id, citations: given.citations ?? [], done }
+    case 'REASONING_MESSAGE':
+      return { ...given, id, done }
+    case 'TOOL_CALL':
+      return { ...given, id, done: done || given.status !== 'PENDING' }
+  }
+}
+
+function textOf(item: OutputItem): string {
+  return item.type === 'TOOL_CALL' ? JSON.stringify(item.arguments) : item.content.text
+}
+
+/** The text `after` has more than `before` when they differ in nothing else (but being done); else undefined. */
+function addedText(before: OutputItem, after: OutputItem): string | undefined {
+  if (before.type === 'TOOL_CALL' || after.type === 'TOOL_CALL') return same(before, after) ? '' : undefined
+  if (!after.content.text.startsWith(before.content.text)) return undefined
+  const rest = { content: { ...before.content, text: '' } }
+  const isGrowth = same(
+    { ...before, ...rest },
+    { ...after, ...rest, content: { ...after.content, text: '' } },
+  )
+  return isGrowth ? after.content.text.slice(before.content.text.length) : undefined
+}
+
+function same(before: OutputItem, after: OutputItem): boolean {
+  const comparable = (item: OutputItem) => JSON.stringify(Object.entries({ ...item, done: true }).sort())
+  return comparable(before) === comparable(after)
+}

@@ -1,0 +1,89 @@
+/** What the environment says: where to listen, where data is kept, and the secrets. */
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { ConfigError, list } from './config.ts'
+
+export interface Settings {
+  readonly host: string
+  readonly port: number
+  readonly logLevel: string
+  /** Folder of the embedded database and of what is made on first use. */
+  readonly dataFolder: string
+  readonly databaseUrl: string | undefined
+  readonly apiKeys: readonly string[]
+  /** Signs visitor tokens. */
+  readonly secret: string
+}
+
+export type Mode = 'dev' | 'start'
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
+const SECRET_CHARACTERS = 32
+
+/**
+ * In `dev` mode a missing API key is made and kept in the data folder. A missing secret is made in both modes, unless
+ * several servers may share the database: then they must share the secret too.
+ *
+ * @throws ConfigError
+ */
+export function readSettings(folder: string, environment: NodeJS.ProcessEnv, mode: Mode): Settings {
+  const dataFolder = resolve(folder, environment.CONFAB_DATA || '.confab')
+  const databaseUrl = environment.DATABASE_URL || undefined
+  const apiKeys = list(environment.CONFAB_API_KEYS)
+  return {
+    host: environment.HOST || '127.0.0.1',
+    port: readPort(environment.PORT),
+    logLevel: readLogLevel(environment.LOG_LEVEL, mode),
+    dataFolder,
+    databaseUrl: checkDatabaseUrl(databaseUrl),
+    apiKeys: apiKeys.length === 0 && mode === 'dev' ? [kept(dataFolder, 'api-key', 'sk_')] : apiKeys,
+    secret: readSecret(environment.CONFAB_SECRET, {
+      dataFolder,
+      isShared: databaseUrl !== undefined && mode === 'start',
+    }),
+  }
+}
+
+function readPort(text: string | undefined): number {
+  const port = Number(text || 8787)
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
+  throw new ConfigError(`PORT must be a number from 0 to 65535, not "${text}".`)
+}
+
+function readLogLevel(text: string | undefined, mode: Mode): string {
+  const level = text || (mode === 'dev' ? 'warn' : 'info')
+  if (logLevels.includes(level)) return level
+  throw new ConfigError(`LOG_LEVEL must be one of ${logLevels.join(', ')}, not "${level}".`)
+}
+
+function checkDatabaseUrl(url: string | undefined): string | undefined {
+  if (url === undefined || /^postgres(ql)?:\/\//.test(url)) return url
+  throw new ConfigError('DATABASE_URL must begin with postgres:// (leave it out for the embedded database).')
+}
+
+function readSecret(
+  text: string | undefined,
+  { dataFolder, isShared }: { dataFolder: string; isShared: boolean },
+): string {
+  if (!text) {
+    if (isShared) {
+      throw new ConfigError(
+        'Set CONFAB_SECRET: servers that share a database must share the secret of their visitors.',
+      )
+    }
+    return kept(dataFolder, 'secret', '')
+  }
+  if (text.length >= SECRET_CHARACTERS) return text
+  throw new ConfigError(`CONFAB_SECRET must have at least ${SECRET_CHARACTERS} characters.`)
+}
+
+/** A random value that is made once and then read from the data folder. */
+function kept(dataFolder: string, name: string, prefix: string): string {
+  const file = join(dataFolder, name)
+  if (existsSync(file)) return readFileSync(file, 'utf8').trim()
+  const value = prefix + randomBytes(32).toString('base64url')
+  mkdirSync(dataFolder, { recursive: true })
+  writeFileSync(file, `${value}\n`, { mode: 0o600 })
+  return value
+}

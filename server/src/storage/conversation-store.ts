@@ -1,0 +1,51 @@
+/** What the event log asks of a database. One SQL implementation serves both databases; a suite holds it to this. */
+import type { Conversation, Transcript } from '@confab/shared/conversation'
+import type { ConversationEvent } from '@confab/shared/events'
+
+/** Events that follow each other, to be stored all or none. */
+export interface Commit {
+  readonly conversationId: string
+  /** The number of the last event stored so far; the commit is refused when another has been stored since. */
+  readonly expectedSeq: number
+  readonly events: readonly ConversationEvent[]
+  /** The conversation as it stands after the events: what lists show. */
+  readonly conversation: Conversation
+  /** Whether a reply is being generated after the events; such conversations are looked after at start. */
+  readonly unfinished: boolean
+}
+
+export interface StoredConversation {
+  /** The fold up to `checkpoint.seq`. */
+  readonly checkpoint: Transcript
+  /** What follows it, in order and without gaps. */
+  readonly events: readonly ConversationEvent[]
+}
+
+export interface ListQuery {
+  /** Only this visitor's; left out, everybody's. */
+  readonly visitorId?: string | undefined
+  /** Where the page before ended. */
+  readonly cursor?: string | undefined
+  readonly limit: number
+}
+
+export interface ConversationStore {
+  /** Stores a new conversation without events. @returns false when its id is taken. */
+  create(transcript: Transcript): Promise<boolean>
+  load(id: string): Promise<StoredConversation | undefined>
+  /** Resolves when the events are flushed to disk; `conflict` when `expectedSeq` is outdated or the conversation gone. */
+  append(commit: Commit): Promise<'appended' | 'conflict'>
+  /** At most `limit` events that follow number `after`. */
+  eventsAfter(id: string, after: number, limit: number): Promise<ConversationEvent[]>
+  /** Keeps a fold, so that loading need not start at the first event. */
+  checkpoint(transcript: Transcript): Promise<void>
+  /** Newest activity first. */
+  list(query: ListQuery): Promise<{ conversations: Conversation[]; nextCursor: string | null }>
+  /** Ids of conversations in which a reply had not ended. */
+  unfinished(): Promise<string[]>
+  /** Removes the conversation and all its events. */
+  remove(id: string): Promise<void>
+  /** @throws when the database does not answer. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}

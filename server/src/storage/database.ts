@@ -1,0 +1,69 @@
+/** Opens the embedded database or PostgreSQL; everything above sees the same SQL. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { Kysely, PostgresDialect, SqliteDialect, type ColumnType } from 'kysely'
+import Libsql from 'libsql'
+import pg from 'pg'
+
+/** Portable column types only: text, integer, JSON as text. */
+export interface Tables {
+  conversations: {
+    id: string
+    visitor_id: string | null
+    seq: number
+    updated_at: string
+    /** 1 while a reply is being generated. */
+    unfinished: number
+    /** The `Conversation` as JSON. */
+    summary: string
+    /** A `Transcript` as JSON. */
+    checkpoint: string
+    checkpoint_seq: number
+  }
+  events: {
+    conversation_id: string
+    seq: number
+    body: ColumnType<string, string, never>
+  }
+}
+
+export type Database = Kysely<Tables>
+
+export interface DatabaseOptions {
+  /** `postgres://…`; left out, the embedded database is used. */
+  readonly databaseUrl?: string | undefined
+  /** Folder of the embedded database; made when missing. */
+  readonly dataFolder: string
+}
+
+const POSTGRES_INT8 = 20
+
+export function openDatabase(options: DatabaseOptions): Database {
+  return options.databaseUrl === undefined
+    ? openEmbedded(options.dataFolder)
+    : openPostgres(options.databaseUrl)
+}
+
+/** WAL with `synchronous=FULL`: a commit returns when its pages are flushed, which is what an acknowledgement promises. */
+function openEmbedded(dataFolder: string): Database {
+  mkdirSync(dataFolder, { recursive: true })
+  const database = new Libsql(join(dataFolder, 'confab.db'))
+  for (const setting of [
+    'journal_mode = WAL',
+    'synchronous = FULL',
+    'busy_timeout = 5000',
+    'foreign_keys = ON',
+  ]) {
+    database.pragma(setting)
+  }
+  return new Kysely<Tables>({ dialect: new SqliteDialect({ database }) })
+}
+
+function openPostgres(connectionString: string): Database {
+  const types = new pg.TypeOverrides()
+  types.setTypeParser(POSTGRES_INT8, Number)
+  const pool = new pg.Pool({ connectionString, types, max: 10, connectionTimeoutMillis: 5_000 })
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => {})
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+}

@@ -1,0 +1,49 @@
+/** The database's history, oldest first. A released migration is never changed; a new one is added below it. */
+import { Migrator, type Kysely, type Migration } from 'kysely'
+
+const migrations: Record<string, Migration> = {
+  '0001-conversations-and-events': {
+    async up(database: Kysely<unknown>) {
+      await database.schema
+        .createTable('conversations')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('visitor_id', 'text')
+        .addColumn('seq', 'integer', (column) => column.notNull())
+        .addColumn('updated_at', 'text', (column) => column.notNull())
+        .addColumn('unfinished', 'integer', (column) => column.notNull())
+        .addColumn('summary', 'text', (column) => column.notNull())
+        .addColumn('checkpoint', 'text', (column) => column.notNull())
+        .addColumn('checkpoint_seq', 'integer', (column) => column.notNull())
+        .execute()
+      await database.schema
+        .createTable('events')
+        .addColumn('conversation_id', 'text', (column) =>
+          column.notNull().references('conversations.id').onDelete('cascade'),
+        )
+        .addColumn('seq', 'integer', (column) => column.notNull())
+        .addColumn('body', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('events_pkey', ['conversation_id', 'seq'])
+        .execute()
+      await database.schema
+        .createIndex('conversations_by_activity')
+        .on('conversations')
+        .columns(['updated_at', 'id'])
+        .execute()
+      await database.schema
+        .createIndex('conversations_by_visitor')
+        .on('conversations')
+        .columns(['visitor_id', 'updated_at', 'id'])
+        .execute()
+    },
+  },
+}
+
+/** @throws when a migration fails; the ones before it stay. */
+export async function migrate(database: Kysely<never>): Promise<void> {
+  const migrator = new Migrator({
+    db: database,
+    provider: { getMigrations: () => Promise.resolve(migrations) },
+  })
+  const { error } = await migrator.migrateToLatest()
+  if (error) throw new Error('The database could not be brought up to date.', { cause: error })
+}
