@@ -69,7 +69,10 @@ export default defineConfig(
     // A Markdown tree has twenty kinds of node that are none of ours: a default may stand for the rest.
     files: ['server/src/engines/docs/**', 'widget/src/content/markdown/**'],
     rules: {
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
     },
   },
   {

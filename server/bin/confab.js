@@ -1,2 +1,3 @@
 #!/usr/bin/env node
+/** The command `confab`, as npm installs it. */
 import '../dist/cli.js'
