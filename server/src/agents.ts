@@ -57,13 +57,13 @@ export class Agents {
 }
 
 async function closeAll(agents: ReadonlyMap<string, Agent>): Promise<void> {
-  await Promise.all([...agents.values()].map(({ engine }) => engine.close?.()))
+  for (const { engine } of agents.values()) await engine.close?.()
 }
 
 function missingEngine(key: string): Engine {
   return {
     name: 'missing',
-    // eslint-disable-next-line require-yield, @typescript-eslint/require-await -- it answers with its failure
+    // eslint-disable-next-line require-yield -- it answers with its failure
     async *generateReply() {
       throw new ConfabError('ENGINE_MISCONFIGURED', `The agent "${key}" is not configured any more.`)
     },

@@ -1,14 +1,16 @@
 /** Puts the house together: the only file that knows concrete things. */
 import type { AddressInfo } from 'node:net'
+import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { Agents } from './agents.ts'
 import type { Config } from './config.ts'
 import { Conversations } from './conversations.ts'
-import { createAgents } from './create-agents.ts'
+import { createAgents, type CreateAgentsOptions } from './create-agents.ts'
 import type { EngineDefinition } from './engines/engine.ts'
 import { engines } from './engines/index.ts'
 import { EventLog } from './event-log.ts'
 import { createHttp } from './gateway/http.ts'
+import type { HealthOptions } from './gateway/routes/health.ts'
 import { createOriginCheck } from './gateway/origins.ts'
 import { Authenticator } from './gateway/principal.ts'
 import { RateLimit } from './gateway/rate-limit.ts'
@@ -45,61 +47,82 @@ export interface App {
 
 const DEFAULT_GRACE_MS = 10_000
 
-/** Opens the database and settles what a crash left open; `listen` then lets the world in. @throws ConfigError */
+/** Opens the database; `listen` then settles what a crash left open and lets the world in. @throws ConfigError */
 export async function createApp(options: AppOptions): Promise<App> {
-  const { config, settings, logger, preview, now = () => new Date() } = options
+  const { settings } = options
+  const core = await openCore(options)
+  const health = { check: () => core.store.ping(), isClosing: () => closing !== undefined }
+  const http = await openGateway(core, health, options)
+  let closing: Promise<void> | undefined
+
+  return {
+    async listen() {
+      await core.replies.recover()
+      await http.listen({ host: settings.host, port: settings.port })
+      const { port } = http.server.address() as AddressInfo
+      return `http://${settings.host}:${port}`
+    },
+    async reconfigure(config) {
+      await core.agents.replace(createAgents(agentOptions({ ...options, config })))
+    },
+    close(graceMilliseconds = DEFAULT_GRACE_MS) {
+      closing ??= close(core, http, graceMilliseconds)
+      return closing
+    },
+  }
+}
+
+type Core = Awaited<ReturnType<typeof openCore>>
+
+/** Everything that works without a network. */
+async function openCore(options: AppOptions) {
+  const { config, settings, logger, now = () => new Date() } = options
   const { limits } = config
-  const pagesUrl =
-    preview && settings.port !== 0 ? `http://${settings.host}:${settings.port}/pages` : undefined
-  const list = { ...engines, ...options.engines }
-  const agents = new Agents(createAgents({ config, engines: list, logger, pagesUrl }))
+  const agents = new Agents(createAgents(agentOptions(options)))
   const database = openDatabase(settings)
-  await migrate(database as never)
+  await migrate(database)
   const store = new SqlConversationStore(database)
   const log = new EventLog(store, now)
   const replies = new Replies({ log, engineOf: (agent) => agents.engineOf(agent), limits, logger })
   const conversations = new Conversations({ log, replies, agents, limits, logger, now })
   const visitors = new Visitors(settings.secret, now)
+  return { agents, store, log, replies, conversations, visitors }
+}
+
+/** The doors: HTTP, its feeds, Socket.IO, the widget's files, and the preview where there is one. */
+async function openGateway(core: Core, health: HealthOptions, options: AppOptions): Promise<FastifyInstance> {
+  const { config, settings, logger, preview } = options
+  const { limits } = config
   const sends = new RateLimit({
     burst: limits.sendBurst,
     perSecond: limits.sendsPerSecond,
     now: () => performance.now(),
   })
-  const state = { isClosing: false }
-
   const { app, io } = await createHttp({
-    conversations,
-    log,
-    visitors,
+    ...core,
     sends,
     limits,
     logger,
     version,
-    authenticator: new Authenticator(settings.apiKeys, visitors),
+    health,
+    authenticator: new Authenticator(settings.apiKeys, core.visitors),
     isAllowedOrigin: createOriginCheck(config.origins, preview),
-    health: { check: () => store.ping(), isClosing: () => state.isClosing },
   })
-  openSocketGateway({ io, log, conversations, visitors, sends, limits, logger })
+  openSocketGateway({ ...core, io, sends, limits, logger })
   await app.register(widgetFiles)
-  if (preview) await openPreview(app, { log, conversations, agents, config, version })
+  if (preview) await openPreview(app, { ...core, config, version })
+  return app
+}
 
-  return {
-    async listen() {
-      await replies.recover()
-      await app.listen({ host: settings.host, port: settings.port })
-      const { port } = app.server.address() as AddressInfo
-      return `http://${settings.host}:${port}`
-    },
-    async reconfigure(changed) {
-      await agents.replace(createAgents({ config: changed, engines: list, logger, pagesUrl }))
-    },
-    async close(graceMilliseconds = DEFAULT_GRACE_MS) {
-      if (state.isClosing) return
-      state.isClosing = true
-      await replies.shutdown(graceMilliseconds)
-      await app.close()
-      await agents.close()
-      await store.close()
-    },
-  }
+function agentOptions({ config, settings, logger, preview, ...options }: AppOptions): CreateAgentsOptions {
+  const hasPages = preview && settings.port !== 0
+  const pagesUrl = hasPages ? `http://${settings.host}:${settings.port}/pages` : undefined
+  return { config, logger, pagesUrl, engines: { ...engines, ...options.engines } }
+}
+
+async function close(core: Core, http: FastifyInstance, graceMilliseconds: number): Promise<void> {
+  await core.replies.shutdown(graceMilliseconds)
+  await http.close()
+  await core.agents.close()
+  await core.store.close()
 }

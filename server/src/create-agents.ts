@@ -25,25 +25,31 @@ export function createAgents(options: CreateAgentsOptions): AgentsOptions {
 function createEngine(key: string, written: AgentConfig, options: CreateAgentsOptions): Engine {
   const { state: _state, ...own } = written
   const { engine } = own
-  const source = options.config.file ?? 'the defaults'
-  const definition = typeof engine === 'string' ? options.engines[engine] : given(engine)
-  if (!definition) {
-    const hint = suggest(String(engine), Object.keys(options.engines))
-    throw new ConfigError(`${source}: agents.${key}.engine: there is no engine "${String(engine)}"${hint}`)
-  }
+  const definition = typeof engine === 'string' ? named(engine, key, options) : given(engine)
   const result = definition.options.safeParse(own)
   if (!result.success) {
     const issues = result.error.issues.map((issue) => ({ ...issue, path: ['agents', key, ...issue.path] }))
-    throw configError(source, issues as z.core.$ZodIssue[], inAgents(key, definition.options))
+    throw configError(sourceOf(options.config), issues, inAgents(key, definition.options))
   }
   const { folder } = options.config
   const logger = options.logger.child({ agent: key })
   return definition.create(result.data, { folder, logger, pagesUrl: options.pagesUrl })
 }
 
+function named(engine: string, key: string, { engines, config }: CreateAgentsOptions): EngineDefinition {
+  const definition = Object.hasOwn(engines, engine) ? engines[engine] : undefined
+  if (definition) return definition
+  const hint = suggest(engine, Object.keys(engines))
+  throw new ConfigError(`${sourceOf(config)}: agents.${key}.engine: there is no engine "${engine}"${hint}`)
+}
+
 /** A value made with `defineEngine` has no further keys in the configuration. */
 function given(engine: Engine): EngineDefinition {
   return { options: z.strictObject({ engine: z.unknown() }), create: () => engine }
+}
+
+function sourceOf(config: Config): string {
+  return config.file ?? 'the defaults'
 }
 
 /** The engine's schema at its place in the configuration, so that errors can name the nearest key there. */

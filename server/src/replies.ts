@@ -69,7 +69,7 @@ export class Replies {
       }
       log.read(conversationId).then(settle, (error: unknown) => {
         stopListening()
-        reject(error as Error)
+        reject(ConfabError.from(error))
       })
     })
   }

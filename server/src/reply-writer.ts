@@ -37,7 +37,7 @@ export class ReplyWriter {
   #waitingText = 0
   #bytes = 0
   #flushing: Promise<void> | undefined
-  #failure: unknown
+  #failure: ConfabError | undefined
 
   constructor(options: ReplyWriterOptions) {
     this.#options = options
@@ -141,7 +141,7 @@ export class ReplyWriter {
     try {
       while (this.#waiting.length > 0) await this.#write()
     } catch (error) {
-      this.#failure = error
+      this.#failure = ConfabError.from(error)
     } finally {
       this.#flushing = undefined
     }

@@ -124,6 +124,13 @@ export async function startServerProcess(options: ProcessOptions): Promise<Serve
   }
 }
 
+export interface Answer {
+  readonly status: number
+
+  readonly body: any
+  readonly headers: Headers
+}
+
 /** Calls the HTTP API. `token` defaults to the API key. */
 export async function call(
   url: string,
@@ -131,7 +138,7 @@ export async function call(
   path: string,
   body?: unknown,
   { token = apiKey, headers = {} }: { token?: string | null; headers?: Record<string, string> } = {},
-): Promise<{ status: number; body: any; headers: Headers }> {
+): Promise<Answer> {
   const response = await fetch(url + path, {
     method,
     headers: {
@@ -144,13 +151,12 @@ export async function call(
   const text = await response.text()
   return {
     status: response.status,
-    body: text === '' ? undefined : JSON.parse(text),
+    body: text === '' ? undefined : (JSON.parse(text) as unknown),
     headers: response.headers,
   }
 }
 
 /** A new visitor, as a browser would become one. */
 export async function newVisitor(url: string): Promise<Session> {
-  const { body } = await call(url, 'POST', '/v1/sessions', {}, { token: null })
-  return body as Session
+  return (await call(url, 'POST', '/v1/sessions', {}, { token: null })).body as Session
 }

@@ -13,4 +13,4 @@ const docs: EngineDefinition<typeof docsOptionsSchema> = {
     }),
 }
 
-export const engines: Readonly<Record<string, EngineDefinition>> = { docs: docs as EngineDefinition }
+export const engines: Readonly<Record<string, EngineDefinition>> = { docs: docs }

@@ -132,9 +132,9 @@ function attachSocketIo(app: FastifyInstance, upgrades: EventEmitter, options: H
     },
   })
   const io = new SocketServer({ serveClient: false, connectTimeout: limits.authSeconds * 1_000 })
-  io.bind(engine as never)
+  io.bind(engine)
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (request.url?.startsWith(SOCKET_PATH)) engine.handleUpgrade(request as never, socket, head)
+    if (request.url?.startsWith(SOCKET_PATH)) engine.handleUpgrade(request, socket, head)
     else upgrades.emit('upgrade', request, socket, head)
   })
   app.route({
@@ -143,7 +143,7 @@ function attachSocketIo(app: FastifyInstance, upgrades: EventEmitter, options: H
     schema: { hide: true },
     preParsing: (request, reply) => {
       reply.hijack()
-      engine.handleRequest(request.raw as never, reply.raw)
+      engine.handleRequest(request.raw, reply.raw)
     },
     handler: () => {},
   })

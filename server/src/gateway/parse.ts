@@ -1,6 +1,6 @@
 /** Checks what came in against its schema, and says what is wrong in words. */
 import { ConfabError } from '@confab/shared/errors'
-import { z } from 'zod'
+import type { z } from 'zod'
 
 /** @throws ConfabError INVALID_INPUT with one sentence per fault. */
 export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {

@@ -1,5 +1,4 @@
 /** The Socket.IO door: the widget's requests come in here, and numbered events go out. */
-import type { Transcript } from '@confab/shared/conversation'
 import { ConfabError } from '@confab/shared/errors'
 import {
   clientEventSchemas,
@@ -118,19 +117,14 @@ function dispatch<N extends ClientEventName>(
   return handler(parse(clientEventSchemas[name], payload) as never, client)
 }
 
-function createHandlers({ conversations, log, sends }: SocketGatewayOptions): Handlers {
-  /** Every request that names a conversation goes through here. */
-  const require = async (id: string, { principal }: Client): Promise<Transcript> => {
-    const transcript = await conversations.read(id)
-    requireAccess(principal, transcript)
-    return transcript
-  }
+function createHandlers(options: SocketGatewayOptions): Handlers {
+  const { conversations, log, sends } = options
   const takeToken = ({ principal, socket }: Client): void =>
     sends.take(`visitor ${principal.visitorId}`, `address ${socket.handshake.address}`)
 
   return {
     async subscribe({ conversationId, after }, client) {
-      await require(conversationId, client)
+      await requireOwn(conversationId, client, conversations)
       // Join first, then read: an event in between arrives twice, which is harmless; the other way round, never.
       await client.socket.join(roomOf(conversationId))
       const missed = await log.catchUp(conversationId, after)
@@ -140,35 +134,35 @@ function createHandlers({ conversations, log, sends }: SocketGatewayOptions): Ha
     },
     async 'create-conversation'(draft, client) {
       takeToken(client)
-      const { visitorId } = client.principal
-      const transcript = await conversations.create({ ...draft, visitorId })
+      const transcript = await conversations.create({ ...draft, visitorId: client.principal.visitorId })
       return visitorConversation(conversationOf(transcript))
     },
-    async 'post-message'({ conversationId, content, ...draft }, client) {
-      await require(conversationId, client)
+    async 'post-message'({ conversationId, content = null, ...draft }, client) {
+      await requireOwn(conversationId, client, conversations)
       takeToken(client)
-      const { message } = await conversations.post(conversationId, {
-        ...draft,
-        role: 'user',
-        content: content ?? null,
-      })
+      const { message } = await conversations.post(conversationId, { ...draft, role: 'user', content })
       return { message: visitorMessage(message) }
     },
     async 'stop-response'({ conversationId }, client) {
-      await require(conversationId, client)
+      await requireOwn(conversationId, client, conversations)
       return { response: (await conversations.stop(conversationId)) ?? null }
     },
     async 'give-feedback'({ conversationId, messageId, ...feedback }, client) {
-      await require(conversationId, client)
+      await requireOwn(conversationId, client, conversations)
       await conversations.giveFeedback(conversationId, messageId, feedback)
       return {}
     },
     async 'submit-tool-result'({ conversationId, ...result }, client) {
-      await require(conversationId, client)
+      await requireOwn(conversationId, client, conversations)
       const { message } = await conversations.submitToolResult(conversationId, result)
       return { message: visitorMessage(message) }
     },
   }
+}
+
+/** Every request that names a conversation goes through here. @throws ConfabError NOT_FOUND */
+async function requireOwn(id: string, { principal }: Client, conversations: Conversations): Promise<void> {
+  requireAccess(principal, await conversations.read(id))
 }
 
 function roomOf(conversationId: string): string {

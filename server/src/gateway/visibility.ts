@@ -12,15 +12,25 @@ import type { Principal } from './principal.ts'
 /** The event as a visitor gets it: one that is not for visitors keeps its number and becomes `hidden`. */
 export function visitorEvent(event: ConversationEvent): ConversationEvent {
   const { conversationId, seq, at } = event
+  const hidden = { conversationId, seq, at, type: 'hidden' } as const
   switch (event.type) {
     case 'state.changed':
     case 'engine.remembered':
-      return { conversationId, seq, at, type: 'hidden' }
+      return hidden
     case 'message.created':
-      return isVisible(event.message)
-        ? { ...event, message: visitorMessage(event.message) }
-        : { conversationId, seq, at, type: 'hidden' }
-    default:
+      return isVisible(event.message) ? { ...event, message: visitorMessage(event.message) } : hidden
+    case 'response.created':
+    case 'response.started':
+    case 'output.put':
+    case 'output.appended':
+    case 'output.done':
+    case 'response.completed':
+    case 'response.failed':
+    case 'feedback.given':
+    case 'takeover.changed':
+    case 'conversation.changed':
+    case 'conversation.deleted':
+    case 'hidden':
       return event
   }
 }

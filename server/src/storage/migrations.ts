@@ -1,5 +1,6 @@
 /** The database's history, oldest first. A released migration is never changed; a new one is added below it. */
 import { Migrator, type Kysely, type Migration } from 'kysely'
+import type { Database } from './database.ts'
 
 const migrations: Record<string, Migration> = {
   '0001-conversations-and-events': {
@@ -39,7 +40,7 @@ const migrations: Record<string, Migration> = {
 }
 
 /** @throws when a migration fails; the ones before it stay. */
-export async function migrate(database: Kysely<never>): Promise<void> {
+export async function migrate(database: Database): Promise<void> {
   const migrator = new Migrator({
     db: database,
     provider: { getMigrations: () => Promise.resolve(migrations) },

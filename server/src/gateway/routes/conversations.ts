@@ -19,7 +19,9 @@ const tags = ['conversations']
 export function conversationRoutes(app: RouteApp, context: RouteContext): void {
   createRoute(app, context)
   listRoute(app, context)
-  oneRoutes(app, context)
+  readRoute(app, context)
+  changeRoute(app, context)
+  removeRoute(app, context)
 }
 
 function createRoute(app: RouteApp, context: RouteContext): void {
@@ -75,16 +77,22 @@ function listRoute(app: RouteApp, context: RouteContext): void {
   )
 }
 
-function oneRoutes(app: RouteApp, context: RouteContext): void {
-  const params = conversationParams
-  const response = { 200: answerSchemas.conversation, ...errorAnswers }
-  const url = '/v1/conversations/:id'
+const url = '/v1/conversations/:id'
+const params = conversationParams
+const one = { 200: answerSchemas.conversation, ...errorAnswers }
 
-  app.get(url, { schema: { tags, summary: 'Read a conversation', params, response } }, async (request) => {
-    const { view, transcript } = await callersConversation(request, request.params.id, context)
-    return view.conversation(conversationOf(transcript))
-  })
+function readRoute(app: RouteApp, context: RouteContext): void {
+  app.get(
+    url,
+    { schema: { tags, summary: 'Read a conversation', params, response: one } },
+    async (request) => {
+      const { view, transcript } = await callersConversation(request, request.params.id, context)
+      return view.conversation(conversationOf(transcript))
+    },
+  )
+}
 
+function changeRoute(app: RouteApp, context: RouteContext): void {
   app.patch(
     url,
     {
@@ -94,7 +102,7 @@ function oneRoutes(app: RouteApp, context: RouteContext): void {
         description: '`agentTakeOver` and `state` need an API key.',
         params,
         body: requestSchemas.patchConversation,
-        response,
+        response: one,
       },
     },
     async (request) => {
@@ -106,21 +114,14 @@ function oneRoutes(app: RouteApp, context: RouteContext): void {
       return view.conversation(conversationOf(transcript))
     },
   )
+}
 
-  app.delete(
-    url,
-    {
-      schema: {
-        tags,
-        summary: 'Delete a conversation and all that was said in it',
-        params,
-        response: { 204: z.null().describe('Deleted.'), ...errorAnswers },
-      },
-    },
-    async (request, reply) => {
-      await callersConversation(request, request.params.id, context)
-      await context.conversations.remove(request.params.id)
-      return reply.code(204).send(null)
-    },
-  )
+function removeRoute(app: RouteApp, context: RouteContext): void {
+  const response = { 204: z.null().describe('Deleted.'), ...errorAnswers }
+  const summary = 'Delete a conversation and all that was said in it'
+  app.delete(url, { schema: { tags, summary, params, response } }, async (request, reply) => {
+    await callersConversation(request, request.params.id, context)
+    await context.conversations.remove(request.params.id)
+    return reply.code(204).send(null)
+  })
 }

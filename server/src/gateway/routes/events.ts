@@ -4,7 +4,7 @@ import { answerSchemas, eventsQuerySchema } from '@confab/shared/protocol'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
 import { followEvents } from '../event-feed.ts'
-import { viewFor } from '../visibility.ts'
+import type { viewFor } from '../visibility.ts'
 import {
   callersConversation,
   conversationParams,
@@ -21,6 +21,11 @@ const tags = ['events']
 type View = ReturnType<typeof viewFor>
 
 export function eventRoutes(app: RouteApp, context: RouteContext): void {
+  pageRoute(app, context)
+  webSocketRoute(app, context)
+}
+
+function pageRoute(app: RouteApp, context: RouteContext): void {
   app.get(
     '/v1/conversations/:id/events',
     {
@@ -46,7 +51,9 @@ export function eventRoutes(app: RouteApp, context: RouteContext): void {
       return { events: events.map(view.event), seq: transcript.seq }
     },
   )
+}
 
+function webSocketRoute(app: RouteApp, context: RouteContext): void {
   app.get(
     '/v1/conversations/:id/stream',
     {
@@ -60,11 +67,7 @@ export function eventRoutes(app: RouteApp, context: RouteContext): void {
         querystring: eventsQuerySchema,
       },
       preValidation: async (request) => {
-        await callersConversation(
-          withSubprotocolToken(request),
-          (request.params as { id: string }).id,
-          context,
-        )
+        await callersConversation(withSubprotocolToken(request), request.params.id, context)
       },
     },
     async (socket, request) => {

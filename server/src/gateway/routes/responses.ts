@@ -14,10 +14,15 @@ import {
 const url = '/v1/conversations/:id/responses'
 const tags = ['responses']
 
-export function responseRoutes(app: RouteApp, context: RouteContext): void {
-  const { conversations } = context
-  const accepted = { 202: answerSchemas.response, ...errorAnswers }
+const accepted = { 202: answerSchemas.response, ...errorAnswers }
 
+export function responseRoutes(app: RouteApp, context: RouteContext): void {
+  createRoute(app, context)
+  readRoute(app, context)
+  stopRoute(app, context)
+}
+
+function createRoute(app: RouteApp, context: RouteContext): void {
   app.post(
     url,
     {
@@ -33,7 +38,7 @@ export function responseRoutes(app: RouteApp, context: RouteContext): void {
       const { id } = request.params
       const { principal } = await callersConversation(request, id, context)
       takeSend(principal, request, context)
-      const { response } = await conversations.post(id, {
+      const { response } = await context.conversations.post(id, {
         id: request.body.id,
         role: 'user',
         content: { type: 'PLAIN_TEXT', text: request.body.input.text },
@@ -44,7 +49,9 @@ export function responseRoutes(app: RouteApp, context: RouteContext): void {
       return reply.code(202).send(response)
     },
   )
+}
 
+function readRoute(app: RouteApp, context: RouteContext): void {
   app.get(
     `${url}/:responseId`,
     {
@@ -57,10 +64,12 @@ export function responseRoutes(app: RouteApp, context: RouteContext): void {
     },
     async (request) => {
       await callersConversation(request, request.params.id, context)
-      return conversations.response(request.params.id, request.params.responseId)
+      return context.conversations.response(request.params.id, request.params.responseId)
     },
   )
+}
 
+function stopRoute(app: RouteApp, context: RouteContext): void {
   app.post(
     `${url}/:responseId/stop`,
     {
@@ -74,7 +83,7 @@ export function responseRoutes(app: RouteApp, context: RouteContext): void {
     async (request, reply) => {
       const { id, responseId } = request.params
       await callersConversation(request, id, context)
-      return reply.code(202).send(await conversations.stopResponse(id, responseId))
+      return reply.code(202).send(await context.conversations.stopResponse(id, responseId))
     },
   )
 }

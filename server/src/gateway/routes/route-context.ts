@@ -1,9 +1,10 @@
 /** What the routes share: who asks, what may be done, and how answers and errors are described. */
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
 import type { Transcript } from '@confab/shared/conversation'
 import { ConfabError } from '@confab/shared/errors'
 import type { Limits } from '@confab/shared/limits'
 import { answerSchemas } from '@confab/shared/protocol'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Logger } from 'pino'
 import { z } from 'zod'
@@ -16,10 +17,10 @@ import type { RateLimit } from '../rate-limit.ts'
 import { viewFor } from '../visibility.ts'
 
 export type RouteApp = FastifyInstance<
-  import('node:http').Server,
-  import('node:http').IncomingMessage,
-  import('node:http').ServerResponse,
-  import('fastify').FastifyBaseLogger,
+  HttpServer,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
   ZodTypeProvider
 >
 
