@@ -13,7 +13,7 @@ const fromSource = {
       externalConditions: ['source', ...defaultExternalConditions],
     },
   },
-  define: { CONFAB_VERSION: '"0.0.0-test"' },
+  define: { __CONFAB_VERSION__: '"0.0.0-test"' },
 }
 
 /** Looked for when a browser starts, not when this file is read: the other projects need none. */

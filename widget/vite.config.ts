@@ -6,23 +6,21 @@ import { defaultClientConditions, defineConfig, type Plugin, type UserConfig } f
 const here = import.meta.dirname
 const manifest = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8')) as { version: string }
 
+/** As a library, imports stay as they are written; being read by browsers, it still loses white space and comments. */
+const forBrowsers = { entryFileNames: '[name].js', minify: true, comments: { annotation: false } }
+
 const bundles: Record<string, UserConfig> = {
-  // A classic script holds no `import` at its top: one file, an IIFE.
+  // A classic script holds no `import` at its top: one file, an IIFE, which leaves no global.
   loader: {
     build: {
-      rolldownOptions: {
-        input: { widget: join(here, 'src/loader.ts') },
-        output: { format: 'iife', entryFileNames: '[name].js' },
-      },
+      lib: { entry: { widget: join(here, 'src/loader.ts') }, formats: ['iife'], name: 'confab' },
+      rolldownOptions: { output: forBrowsers },
     },
   },
-  // A library, so that imports stay as they are written; but one that is read by browsers: without white space and comments.
   chat: {
     build: {
       lib: { entry: { chat: join(here, 'src/chat.ts') }, formats: ['es'] },
-      rolldownOptions: {
-        output: { entryFileNames: '[name].js', minify: true, comments: { annotation: false } },
-      },
+      rolldownOptions: { output: forBrowsers },
     },
   },
   preview: {
@@ -38,7 +36,7 @@ export default defineConfig(({ mode }) => {
     publicDir: false,
     logLevel: 'warn',
     resolve: { conditions: ['source', ...defaultClientConditions] },
-    define: { CONFAB_VERSION: JSON.stringify(manifest.version), 'process.env.NODE_ENV': '"production"' },
+    define: { __CONFAB_VERSION__: JSON.stringify(manifest.version), 'process.env.NODE_ENV': '"production"' },
     plugins: [slimSocket()],
     ...bundle,
     build: {
