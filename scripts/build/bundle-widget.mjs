@@ -13,14 +13,14 @@ import { describeFile } from './describe-file.mjs'
 export async function bundleWidget(widget) {
   const { version } = JSON.parse(readFileSync(join(widget, 'package.json'), 'utf8'))
   const bundles = [
-    { mode: 'loader', entry: 'src/loader.ts', folder: '' },
-    { mode: 'chat', entry: 'src/chat.ts', folder: version },
-    { mode: 'preview', entry: 'src/preview/index.html', folder: 'preview' },
+    { mode: 'loader', folder: '' },
+    { mode: 'chat', folder: version },
+    ...(existsSync(join(widget, 'src/preview/index.html')) ? [{ mode: 'preview', folder: 'preview' }] : []),
   ]
   const next = join(widget, 'dist/browser-next')
   rmSync(next, { recursive: true, force: true })
   const files = []
-  for (const { mode, folder } of bundles.filter(({ entry }) => existsSync(join(widget, entry)))) {
+  for (const { mode, folder } of bundles) {
     const outDir = join(next, folder)
     const result = await build({ configFile: join(widget, 'vite.config.ts'), mode, build: { outDir } })
     const outputs = [result].flat().flatMap((built) => ('output' in built ? built.output : []))
