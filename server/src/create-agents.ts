@@ -44,7 +44,7 @@ function named(engine: string, key: string, { engines, config }: CreateAgentsOpt
 }
 
 /** A value made with `defineEngine` has no further keys in the configuration. */
-function given(engine: Engine): EngineDefinition {
+function given(engine: Engine): Pick<EngineDefinition, 'options' | 'create'> {
   return { options: z.strictObject({ engine: z.unknown() }), create: () => engine }
 }
 

@@ -27,6 +27,37 @@ export const authorSchema = z.strictObject({
     .optional(),
 })
 
+const bytesOrUri = z.union([
+  z.strictObject({ uri: z.url({ protocol: /^https?$/ }).max(2_000) }),
+  z.strictObject({ bytes: z.base64() }),
+])
+/** A file that goes with a message: where it is, or what it holds in base 64. */
+export const fileSchema = z.intersection(
+  z.object({ mimeType: z.string().max(200).optional(), name: z.string().max(200).optional() }),
+  bytesOrUri,
+)
+
+const label = z.string().min(1).max(200)
+const fields = z.record(z.string(), jsonSchema)
+/** What a site's server sends along for the engine, by the engine's own words; no visitor ever sees it. */
+export const engineInputSchema = z.strictObject({
+  contact: z
+    .strictObject({
+      id: label,
+      displayName: label.optional(),
+      email: label.optional(),
+      metadata: z.union([fields, z.array(fields)]).optional(),
+      logoUrl: z.string().max(2_000).optional(),
+      tags: z.array(label).optional(),
+    })
+    .optional(),
+  thread: z.strictObject({ id: label, tags: z.array(label).optional() }).optional(),
+  memory: z.strictObject({ entityId: label }).optional(),
+  variables: fields.optional(),
+  metadata: fields.optional(),
+  files: z.array(fileSchema).max(20).optional(),
+})
+
 export const messageRoles = ['user', 'agent', 'control', 'tool'] as const
 
 export const messageSchema = z.strictObject({
@@ -42,6 +73,7 @@ export const messageSchema = z.strictObject({
   result: jsonSchema.optional(),
   /** What the host page says of itself; untrusted, for the engine only. */
   pageContext: jsonSchema.optional(),
+  engineInput: engineInputSchema.optional(),
   createdAt: timestamp,
 })
 
@@ -125,6 +157,7 @@ export const conversationSchema = visitorConversationSchema.extend({
 export type ConversationState = z.infer<typeof stateSchema>
 export type StateAfter = z.infer<typeof stateAfterSchema>
 export type Author = z.infer<typeof authorSchema>
+export type EngineInput = z.infer<typeof engineInputSchema>
 export type MessageRole = (typeof messageRoles)[number]
 export type Message = z.infer<typeof messageSchema>
 export type OutputItem = z.infer<typeof outputItemSchema>

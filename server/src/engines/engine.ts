@@ -78,9 +78,30 @@ export interface EngineContext {
   readonly logger: Logger
 }
 
+/** What an engine can do; the table in the documentation is made from it. */
+export interface EngineCapabilities {
+  /** The answer grows while it is written. */
+  readonly streaming: boolean
+  /** Tells what it is thinking or doing. */
+  readonly reasoning: boolean
+  /** Says where its claims come from. */
+  readonly citations: boolean
+  /** Takes playbook, phase, system message and context. */
+  readonly state: boolean
+  /** Takes control messages and can speak first. */
+  readonly control: boolean
+  /** Calls tools whose results come from outside. */
+  readonly tools: boolean
+  /** Goes on with a reply after this server was restarted. */
+  readonly resume: boolean
+  /** Is told of ratings. */
+  readonly feedback: boolean
+}
+
 /** An engine of the list: how its part of the configuration is checked, and how it is made from it. */
 export interface EngineDefinition<S extends ZodType = ZodType> {
   /** A strict object schema of the keys of an agent, `engine` among them, `state` left out. */
   readonly options: S
+  readonly capabilities: EngineCapabilities
   create(options: output<S>, context: EngineContext): Engine
 }

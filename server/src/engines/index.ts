@@ -4,6 +4,16 @@ import type { EngineDefinition } from './engine.ts'
 
 const docs: EngineDefinition<typeof docsOptionsSchema> = {
   options: docsOptionsSchema,
+  capabilities: {
+    streaming: true,
+    reasoning: true,
+    citations: true,
+    state: false,
+    control: false,
+    tools: false,
+    resume: false,
+    feedback: false,
+  },
   create: (options, { folder, pagesUrl, logger }) =>
     createDocsEngine({
       ...options,

@@ -48,7 +48,7 @@ export function visitorConversation(conversation: Conversation): VisitorConversa
 }
 
 export function visitorMessage(message: Message): Message {
-  const { stateAfter: _s, pageContext: _p, ...visible } = message
+  const { stateAfter: _s, pageContext: _p, engineInput: _e, ...visible } = message
   return visible
 }
 
