@@ -6,6 +6,7 @@ import { choosePassages, composeAnswer, type Answer } from './answer.ts'
 import { ContentLibrary, type Log } from './content-library.ts'
 import { pause, PIECE_PAUSE, pieces, type Pause } from './pace.ts'
 import type { PageIndex } from './page-index.ts'
+import type { Page } from './passages.ts'
 import type { Finding } from './relevance.ts'
 import { createSite } from './site.ts'
 import { recogniseGreeting } from './small-talk.ts'
@@ -72,10 +73,11 @@ async function* reply(
 ): AsyncGenerator<EngineOutput> {
   const { pages } = index
   const { question } = questions
-  if (pages.length === 0) return yield* say({ text: nothingToRead, citations: [] }, wait, signal)
-  const kind = question.trim() === '' ? 'capabilities' : recogniseGreeting(question)
-  if (kind) return yield* say({ text: greeting(pages, kind), citations: [] }, wait, signal)
-
+  const words = withoutSearch(pages, question)
+  if (words !== undefined) {
+    yield* say({ text: words, citations: [] }, wait, signal)
+    return
+  }
   const { findings, context } = look(index, questions)
   const chosen = choosePassages(findings)
   yield* reason('search', 'PLAIN_TEXT', searched(pages.length, question, context), wait, signal)
@@ -84,6 +86,13 @@ async function* reply(
   }
   const nothing = { text: notFound(pages, question), citations: [] }
   yield* say(chosen.length === 0 ? nothing : composeAnswer(chosen), wait, signal)
+}
+
+/** What to say when there is nothing to search, or nothing to search for. */
+function withoutSearch(pages: readonly Page[], question: string): string | undefined {
+  if (pages.length === 0) return nothingToRead
+  const kind = question.trim() === '' ? 'capabilities' : recogniseGreeting(question)
+  return kind && greeting(pages, kind)
 }
 
 /** A short question that points back ("And how do I test it?") is understood by the one before, if it must be. */
