@@ -1,9 +1,10 @@
 /** A conversation's events for those without Socket.IO: as a page, as server-sent events, or over a plain WebSocket. */
 import type { ConversationEvent } from '@confab/shared/events'
 import { answerSchemas, eventsQuerySchema } from '@confab/shared/protocol'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
 import { followEvents } from '../event-feed.ts'
+import { eventStreams, type EventStream } from '../event-stream.ts'
 import type { viewFor } from '../visibility.ts'
 import {
   callersConversation,
@@ -26,6 +27,7 @@ export function eventRoutes(app: RouteApp, context: RouteContext): void {
 }
 
 function pageRoute(app: RouteApp, context: RouteContext): void {
+  const openStream = eventStreams(app, context.limits.queueBytes)
   app.get(
     '/v1/conversations/:id/events',
     {
@@ -45,7 +47,7 @@ function pageRoute(app: RouteApp, context: RouteContext): void {
       const { after } = request.query
       const { view, transcript } = await callersConversation(request, id, context)
       if (request.headers.accept?.includes('text/event-stream')) {
-        return streamEvents(request, reply, { id, after, view, context })
+        return streamEvents(request, openStream(reply), { id, after, view, context })
       }
       const events = await context.log.eventsAfter(id, after, PAGE)
       return { events: events.map(view.event), seq: transcript.seq }
@@ -85,40 +87,24 @@ interface Stream {
   readonly context: RouteContext
 }
 
-async function streamEvents(request: FastifyRequest, reply: FastifyReply, stream: Stream): Promise<void> {
-  const { id, view, context } = stream
+async function streamEvents(
+  request: FastifyRequest,
+  stream: EventStream,
+  { id, after, view, context }: Stream,
+): Promise<void> {
   const last = Number(request.headers['last-event-id'] ?? Number.NaN)
-  const after = Number.isSafeInteger(last) && last >= 0 ? last : stream.after
-  reply.hijack()
-  const { raw } = reply
-  raw.writeHead(200, {
-    ...(reply.getHeaders() as Record<string, string>),
-    'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-store',
-    'x-accel-buffering': 'no',
-  })
-  raw.flushHeaders()
-  const write = (text: string): void => {
-    if (raw.writableLength > context.limits.queueBytes) raw.destroy()
-    else raw.write(text)
-  }
-  const stop = await followEvents(context.log, id, after, {
+  const from = Number.isSafeInteger(last) && last >= 0 ? last : after
+  const stop = await followEvents(context.log, id, from, {
     event(event) {
-      write(`id: ${event.seq}\ndata: ${JSON.stringify(view.event(event))}\n\n`)
-      if (event.type === 'conversation.deleted') raw.end()
+      stream.send({ id: event.seq, data: view.event(event) })
+      if (event.type === 'conversation.deleted') stream.end()
     },
     snapshot(conversation) {
-      const data = JSON.stringify({ kind: 'snapshot', conversation: view.transcript(conversation) })
-      write(`event: snapshot\nid: ${conversation.seq}\ndata: ${data}\n\n`)
+      const data = { kind: 'snapshot', conversation: view.transcript(conversation) }
+      stream.send({ event: 'snapshot', id: conversation.seq, data })
     },
   })
-  const keepAlive = setInterval(() => write(': still here\n\n'), KEEP_ALIVE_MS)
-  const finish = (): void => {
-    clearInterval(keepAlive)
-    stop()
-  }
-  if (raw.destroyed) finish()
-  else raw.on('close', finish)
+  stream.onClose(stop)
 }
 
 async function streamFrames(socket: WebSocket, { id, after, view, context }: Stream): Promise<void> {
