@@ -1,4 +1,5 @@
 /** `@confab/server`: what a configuration and a program that embeds the server may use. */
+export { ConfabError } from '@confab/shared/errors'
 export { createApp, type App, type AppOptions } from './app.ts'
 export { checkConfig, loadConfig, ConfigError, type ConfabConfig, type Config } from './config.ts'
 export { defineConfig, defineEngine } from './define.ts'
