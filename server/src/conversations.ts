@@ -129,8 +129,8 @@ export class Conversations {
       return messageChanges(transcript, message)
     })
     const response = after.responses.find(({ messageId }) => messageId === message.id)
-    if (isNew && response) replies.start(after, response.id)
-    if (isNew && !response) this.#receive(after, message)
+    if (isNew && response) replies.start(id, response.id)
+    if (isNew && !response) replies.receive(id, message.id)
     return { message: findMessage(after, message.id) ?? message, response }
   }
 
@@ -180,22 +180,6 @@ export class Conversations {
     draft: { id?: string | undefined; toolCallId: string; result: Json },
   ): Promise<{ message: Message; response?: Response | undefined }> {
     return this.post(id, { ...draft, role: 'tool', content: null, action: 'generate-reply' })
-  }
-
-  #receive(transcript: Transcript, message: Message): void {
-    const { agents, log, logger } = this.#options
-    const { engineMemory: memory } = transcript
-    agents
-      .engineOf(transcript.agent)
-      .receive?.({ conversation: transcript, message, history: messagesOf(transcript), memory })
-      .then((remembered) => {
-        if (remembered)
-          return log.append(transcript.id, () => [{ type: 'engine.remembered', memory: remembered }])
-        return undefined
-      })
-      .catch((err: unknown) =>
-        logger.warn({ err, conversationId: transcript.id }, 'the engine did not receive a message'),
-      )
   }
 }
 

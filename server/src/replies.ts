@@ -6,7 +6,8 @@ import type { Limits } from '@confab/shared/limits'
 import type { Logger } from 'pino'
 import type { Engine } from './engines/engine.ts'
 import type { EventLog } from './event-log.ts'
-import { end, runReply } from './reply-run.ts'
+import { appendWhileOpen, runReply } from './reply-run.ts'
+import { messagesOf } from './transcripts.ts'
 
 export interface RepliesOptions {
   readonly log: EventLog
@@ -18,6 +19,8 @@ export interface RepliesOptions {
 
 export class Replies {
   readonly #options: RepliesOptions
+  /** What engines were told of messages that ask for no reply: one after the other in each conversation. */
+  readonly #receiving = new Map<string, Promise<void>>()
   /** By conversation, for there is one reply at a time in each. */
   readonly #running = new Map<string, { stop: AbortController; done: Promise<void> }>()
 
@@ -25,13 +28,23 @@ export class Replies {
     this.#options = options
   }
 
-  /** Starts the response that `transcript` holds as created, without waiting for it. */
-  start(transcript: Transcript, responseId: string, resume = false): void {
+  /** Starts a response that is stored as created, without waiting for it. */
+  start(conversationId: string, responseId: string, resume = false): void {
     const stop = new AbortController()
-    const done = this.#run(transcript, responseId, stop.signal, resume).finally(() => {
-      if (this.#running.get(transcript.id)?.stop === stop) this.#running.delete(transcript.id)
+    const done = this.#run(conversationId, responseId, stop.signal, resume).finally(() => {
+      if (this.#running.get(conversationId)?.stop === stop) this.#running.delete(conversationId)
     })
-    this.#running.set(transcript.id, { stop, done })
+    this.#running.set(conversationId, { stop, done })
+  }
+
+  /** Tells the engine of a message that asks for no reply, after those before it and before the next reply. */
+  receive(conversationId: string, messageId: string): void {
+    const before = this.#receiving.get(conversationId) ?? Promise.resolve()
+    const after = before.then(() => this.#receive(conversationId, messageId))
+    this.#receiving.set(conversationId, after)
+    void after.finally(() => {
+      if (this.#receiving.get(conversationId) === after) this.#receiving.delete(conversationId)
+    })
   }
 
   /** Ends the running reply as stopped, its text kept. @returns the response, or undefined when none was running. */
@@ -39,7 +52,7 @@ export class Replies {
     const { log } = this.#options
     const response = runningResponse(await log.read(conversationId))
     if (!response || (responseId !== undefined && response.id !== responseId)) return undefined
-    const stopped = await end(log, conversationId, response.id, [
+    const stopped = await appendWhileOpen(log, conversationId, response.id, [
       { type: 'response.completed', responseId: response.id, stopped: true },
     ])
     this.#running.get(conversationId)?.stop.abort()
@@ -79,7 +92,7 @@ export class Replies {
     for (const conversationId of await this.#options.log.unfinished()) {
       const transcript = await this.#options.log.read(conversationId)
       const response = runningResponse(transcript)
-      if (response) this.start(transcript, response.id, response.status !== 'CREATED')
+      if (response) this.start(conversationId, response.id, response.status !== 'CREATED')
     }
   }
 
@@ -106,22 +119,44 @@ export class Replies {
         'ENGINE_INTERRUPTED',
         'The server was shut down in the middle of the reply.',
       )
-      await end(log, conversationId, response.id, [
+      await appendWhileOpen(log, conversationId, response.id, [
         { type: 'response.failed', responseId: response.id, error: error.toBody() },
       ])
     }
     this.abandon(conversationId)
   }
 
+  async #receive(conversationId: string, messageId: string): Promise<void> {
+    const { log, engineOf, logger } = this.#options
+    try {
+      const transcript = await log.read(conversationId)
+      const message = transcript.messages.find(({ id }) => id === messageId)
+      const engine = engineOf(transcript.agent)
+      if (!message || !engine.receive) return
+      const history = messagesOf(transcript)
+      const memory = await engine.receive({
+        conversation: transcript,
+        message,
+        history,
+        memory: transcript.engineMemory,
+      })
+      if (memory) await log.append(conversationId, () => [{ type: 'engine.remembered', memory }])
+    } catch (err) {
+      logger.warn({ err, conversationId }, 'the engine did not receive a message')
+    }
+  }
+
   async #run(
-    transcript: Transcript,
+    conversationId: string,
     responseId: string,
     signal: AbortSignal,
     resume: boolean,
   ): Promise<void> {
     const { log, engineOf, limits } = this.#options
-    const logger = this.#options.logger.child({ conversationId: transcript.id, responseId })
+    const logger = this.#options.logger.child({ conversationId, responseId })
     try {
+      await this.#receiving.get(conversationId)
+      const transcript = await log.read(conversationId)
       const engine = engineOf(transcript.agent)
       const { failure } = await runReply(transcript, responseId, { log, engine, limits, signal, resume })
       if (failure !== undefined) logger.warn({ err: failure, engine: engine.name }, 'the reply failed')

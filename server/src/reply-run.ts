@@ -43,13 +43,13 @@ export async function runReply(
   const signal = AbortSignal.any([options.signal, stop.signal])
   try {
     if (request.response.status === 'CREATED') {
-      await log.append(transcript.id, () => [{ type: 'response.started', responseId }])
+      await appendWhileOpen(log, transcript.id, responseId, [{ type: 'response.started', responseId }])
     }
     await consume(startEngine(options, request, signal), writer, limits, options.signal)
     await writer.flushed()
     if (options.signal.aborted) return {}
     if (!writer.hasAnswer) throw new ConfabError('ENGINE_EMPTY_REPLY', 'The engine gave no answer.')
-    await end(log, transcript.id, responseId, [
+    await appendWhileOpen(log, transcript.id, responseId, [
       ...writer.closingChanges(),
       { type: 'response.completed', responseId, stopped: false },
     ])
@@ -58,7 +58,7 @@ export async function runReply(
     if (options.signal.aborted) return {}
     await writer.flushed().catch(() => {})
     const error = asEngineError(failure).toBody()
-    await end(log, transcript.id, responseId, [{ type: 'response.failed', responseId, error }])
+    await appendWhileOpen(log, transcript.id, responseId, [{ type: 'response.failed', responseId, error }])
     return { failure }
   } finally {
     stop.abort()
@@ -133,8 +133,8 @@ async function within<T>(
   }
 }
 
-/** Ends the response unless it has ended: of several ends, the first one stored counts. */
-export async function end(
+/** Appends only while the response has not ended: of several ends, the first one stored counts. */
+export async function appendWhileOpen(
   log: EventLog,
   conversationId: string,
   responseId: string,
