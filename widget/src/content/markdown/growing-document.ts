@@ -1,0 +1,93 @@
+/** A document whose text grows at its end: only the part that may still change is parsed again. */
+import type { Definition, RootContent } from 'mdast'
+import type { Dialect } from './dialects.ts'
+import { blankLine, endOf, freeze, lineStart, type OpenBlock, startOf } from './open-block.ts'
+import { type Document, parseMarkdown } from './parse.ts'
+
+export class GrowingDocument {
+  readonly #dialect: Dialect
+  #text = ''
+  #settled: RootContent[] = []
+  #definitions = new Map<string, Definition>()
+  /** The sources of the settled definitions, so that what follows can refer to them. */
+  #defined = ''
+  /** Where the part begins that is parsed again. */
+  #from = 0
+  #open: OpenBlock | undefined
+
+  constructor(dialect: Dialect) {
+    this.#dialect = dialect
+  }
+
+  /**
+   * The document of `text`. If that begins with the text of last time, the nodes of what cannot change any more are the same objects.
+   * Definitions that are still to come are not known, so at the end only a parse of the whole text is exact.
+   */
+  grow(text: string): Document {
+    if (!text.startsWith(this.#text)) this.#forget()
+    this.#text = text
+    const rest = this.#parseRest() ?? this.#parseAll()
+    const blocks = [...this.#settled, ...rest.blocks]
+    const definitions = new Map([...rest.definitions, ...this.#definitions])
+    this.#settle(rest)
+    return { blocks, definitions }
+  }
+
+  #parseAll(): Document {
+    this.#forget()
+    return parseMarkdown(this.#text, this.#dialect)
+  }
+
+  #forget(): void {
+    this.#settled = []
+    this.#definitions = new Map()
+    this.#defined = ''
+    this.#from = 0
+    this.#open = undefined
+  }
+
+  /** `undefined` when an open block did not go on as a block of its kind does. */
+  #parseRest(): Document | undefined {
+    const before = this.#defined + (this.#open?.before ?? '')
+    const shift = this.#from - before.length
+    const { blocks, definitions } = parseMarkdown(before + this.#text.slice(this.#from), this.#dialect, shift)
+    const rest = blocks.filter((block) => endOf(block) > shift + this.#defined.length)
+    if (!this.#open) return { blocks: rest, definitions }
+    const [first, ...others] = rest
+    const joined = first && this.#open.join(first)
+    return joined && { blocks: [joined, ...others], definitions }
+  }
+
+  /** Moves what cannot change any more out of the part that is parsed again. */
+  #settle({ blocks, definitions }: Document): void {
+    const previous = blocks.at(-2)
+    const last = blocks.at(-1)
+    if (!last || (previous && !this.#areSeparate(previous, last))) return
+    if (previous) {
+      this.#settled.push(...blocks.slice(0, -1))
+      this.#from = lineStart(this.#text, last)
+      this.#open = undefined
+      this.#define(definitions)
+    }
+    const open = freeze(last, this.#text, this.#open)
+    if (!open) return
+    this.#open = open
+    this.#from = open.from
+  }
+
+  /** Whether no text to come can make `last` a part of the block before it. */
+  #areSeparate(previous: RootContent, last: RootContent): boolean {
+    if (blankLine.test(this.#text.slice(endOf(previous), startOf(last)))) return true
+    const lines = this.#text.slice(startOf(last)).split(/\r\n?|\n/, 3)
+    return lines.length > 2
+  }
+
+  #define(definitions: ReadonlyMap<string, Definition>): void {
+    for (const [label, definition] of definitions) {
+      if (this.#definitions.has(label) || endOf(definition) > this.#from) continue
+      this.#definitions.set(label, definition)
+      const source = this.#text.slice(startOf(definition), endOf(definition))
+      this.#defined = `${source}\n${this.#defined || '\n'}`
+    }
+  }
+}

@@ -1,0 +1,111 @@
+/** A long block that is still being written: its finished list items, table rows or lines of code are not parsed again. */
+import type { Code, List, RootContent, Table } from 'mdast'
+
+export interface OpenBlock {
+  /** Where the rest of the block begins, in the text. */
+  readonly from: number
+  /** What to put before the rest so that it is parsed as a block of that kind. */
+  readonly before: string
+  /** The whole block, of the one parsed from its rest; `undefined` if that is of another kind. */
+  join(rest: RootContent): RootContent | undefined
+}
+
+export const blankLine = /(?:\r\n?|\n)[ \t]*(?:\r\n?|\n)/
+
+/** Nothing when `block` is short, is ended, or has no parts. `open` is what was frozen of it before. */
+export function freeze(block: RootContent, text: string, open: OpenBlock | undefined): OpenBlock | undefined {
+  switch (block.type) {
+    case 'list':
+      return freezeItems(block, text)
+    case 'table':
+      return freezeRows(block, text)
+    case 'code':
+      return freezeLines(block, text, open?.from)
+    default:
+      return undefined
+  }
+}
+
+/** Where the line begins on which a node starts. */
+export function lineStart(text: string, node: RootContent): number {
+  const before = text.slice(0, startOf(node))
+  return Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r')) + 1
+}
+
+export function startOf({ position }: RootContent): number {
+  return position?.start.offset ?? 0
+}
+
+export function endOf({ position }: RootContent): number {
+  return position?.end.offset ?? 0
+}
+
+/** The last two items may still turn out to be one, or none. */
+function freezeItems(list: List, text: string): OpenBlock | undefined {
+  const frozen = list.children.slice(0, -2)
+  const next = list.children.at(-2)
+  if (!next || frozen.length === 0) return undefined
+  const spread = frozen.some((item, at) =>
+    blankLine.test(text.slice(endOf(item), startOf(list.children[at + 1] ?? next))),
+  )
+  return {
+    from: lineStart(text, next),
+    before: '',
+    join(rest) {
+      if (rest.type !== 'list') return undefined
+      const children = [...frozen, ...rest.children]
+      return {
+        ...spanning(list, rest),
+        start: list.start ?? null,
+        spread: spread || rest.spread === true,
+        children,
+      }
+    },
+  }
+}
+
+/** The last row may still turn out to be none. The rest is read under a copy of the head. */
+function freezeRows(table: Table, text: string): OpenBlock | undefined {
+  const frozen = table.children.slice(0, -1)
+  const next = table.children.at(-1)
+  const head = /^[^\r\n]*(?:\r\n?|\n)[^\r\n]*(?:\r\n?|\n)/.exec(text.slice(lineStart(text, table)))
+  if (!next || !head || frozen.length < 2) return undefined
+  return {
+    from: lineStart(text, next),
+    before: head[0],
+    join: (rest) =>
+      rest.type === 'table'
+        ? { ...spanning(table, rest), children: [...frozen, ...rest.children.slice(1)] }
+        : undefined,
+  }
+}
+
+/** Lines up to the last one that is complete and not blank: with it, where the rest of the code begins is never in doubt. */
+function freezeLines(code: Code, text: string, from: number | undefined): OpenBlock | undefined {
+  const fence = /^(`{3,}|~{3,})[^\r\n]*\n/.exec(text.slice(startOf(code)))
+  if (!fence?.[1]) return undefined
+  const complete = text.slice(0, text.lastIndexOf('\n')).trimEnd()
+  const cut = complete.lastIndexOf('\n') + 1
+  const begin = startOf(code) + fence[0].length
+  if (cut <= Math.max(begin, from ?? 0) || text.includes('\r', begin)) return undefined
+  if (isClosing(complete.slice(cut), fence[1])) return undefined
+  const lines = text.slice(begin, cut).split('\n').length - 1
+  const frozen = code.value.split('\n').slice(0, lines).join('\n') + '\n'
+  return {
+    from: cut,
+    before: text.slice(lineStart(text, code), begin),
+    join: (rest) =>
+      rest.type === 'code' ? { ...spanning(code, rest), value: frozen + rest.value } : undefined,
+  }
+}
+
+function isClosing(line: string, fence: string): boolean {
+  const marks = /^ {0,3}(`+|~+)[ \t]*$/.exec(line)?.[1]
+  return marks !== undefined && marks.length >= fence.length && marks[0] === fence[0]
+}
+
+/** `rest`, beginning where `whole` begins. */
+function spanning<Block extends RootContent>(whole: RootContent, rest: Block): Block {
+  if (!whole.position || !rest.position) return rest
+  return { ...rest, position: { start: whole.position.start, end: rest.position.end } }
+}

@@ -1,0 +1,34 @@
+/** What every part of the renderer needs, and how markers are shared out among the nodes of a tree. */
+import type { Definition, Nodes } from 'mdast'
+import type { ContentStrings } from '../../strings/content.ts'
+import type { CitationMarker } from '../citations.ts'
+import type { UrlGate } from '../url-gate.ts'
+
+export interface Pen {
+  /** The raw text that the positions in the tree refer to. */
+  readonly text: string
+  readonly definitions: ReadonlyMap<string, Definition>
+  readonly gate: UrlGate
+  readonly strings: ContentStrings
+}
+
+export type Markers = readonly CitationMarker[]
+
+export const noMarkers: Markers = []
+
+/** For each node, the markers that belong in it or after it: those of a place where no node is go to the one before. */
+export function shareOut(nodes: readonly Nodes[], markers: Markers): readonly Markers[] {
+  const shares: CitationMarker[][] = nodes.map(() => [])
+  for (const marker of markers) {
+    const after = nodes.findLastIndex(
+      ({ type, position }) => type !== 'break' && (position?.start.offset ?? 0) < marker.offset,
+    )
+    shares[Math.max(after, 0)]?.push(marker)
+  }
+  return shares
+}
+
+/** Same markers at the same places, same key. */
+export function keyOf(markers: Markers): string {
+  return markers.map(({ offset, number, index }) => `${offset}:${number}:${index}`).join()
+}

@@ -1,0 +1,19 @@
+/** PLAIN_TEXT: the text as it is, with its line breaks; nothing becomes a link. */
+import { html } from 'lit'
+import { citationMarkers } from './citation-marker.ts'
+import { wordEnd } from './citations.ts'
+import type { ContentRenderer, Drawing } from './content-renderer.ts'
+
+export const plainText: ContentRenderer = () => ({ draw: drawPlainText })
+
+export function drawPlainText({ text, markers, strings }: Drawing): unknown {
+  const cuts = [...new Set(markers.map(({ offset }) => wordEnd(text, offset)))]
+  const parts = cuts.map((cut, at) => [
+    text.slice(cuts[at - 1] ?? 0, cut),
+    citationMarkers(
+      markers.filter(({ offset }) => wordEnd(text, offset) === cut),
+      strings,
+    ),
+  ])
+  return html`<div class="plain-text">${parts}${text.slice(cuts.at(-1) ?? 0)}</div>`
+}
