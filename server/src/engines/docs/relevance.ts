@@ -28,8 +28,6 @@ const RELATED = 0.5
 /** What a heading gains by being made of what is asked, and by asking in the same way. */
 const HEADING_FITS = 0.5
 const ASKS_ALIKE = 0.25
-/** Terms that stand nowhere are guessed at only while there are few of them; this bounds the work. */
-const MOST_GUESSED = 8
 
 /** What is looked for, among `total` passages in which terms are as frequent as `frequencies` says. */
 export class Query {
@@ -47,13 +45,12 @@ export class Query {
     frequencies: ReadonlyMap<string, number>,
     total: number,
   ) {
-    const unknown = terms.filter((term) => !frequencies.has(term) && term.length > 3)
     this.kind = kindOf(question)
     this.terms = terms
     this.words = [...new Set([...terms, ...terms.flatMap(synonymsOf)])]
     this.#frequencies = frequencies
     this.#total = total
-    this.#guessed = new Set(unknown.length > MOST_GUESSED ? [] : unknown)
+    this.#guessed = new Set(terms.filter((term) => !frequencies.has(term) && term.length > 3))
   }
 
   /** Whether words that begin with it, or almost equal it, are meant too. */
