@@ -124,11 +124,12 @@ describe('the index bounds its work', () => {
     ['text without spaces', '設定を変更する'.repeat(570)],
     ['the names of objects', '__proto__ constructor toString hasOwnProperty '.repeat(80)],
   ])('for %s', (_name, question) => {
-    const times = [1, 2, 3].map(() => {
-      const start = performance.now()
+    const milliseconds = [1, 2, 3].map(() => {
+      const before = process.cpuUsage()
       index.find(question.slice(0, 4_000))
-      return performance.now() - start
+      const { user, system } = process.cpuUsage(before)
+      return (user + system) / 1_000
     })
-    expect(Math.min(...times)).toBeLessThan(50)
+    expect(Math.min(...milliseconds)).toBeLessThan(50)
   })
 })
