@@ -133,7 +133,8 @@ export class Replies {
       const message = transcript.messages.find(({ id }) => id === messageId)
       const engine = engineOf(transcript.agent)
       if (!message || !engine.receive) return
-      const history = messagesOf(transcript)
+      const said = messagesOf(transcript)
+      const history = said.slice(0, said.findIndex(({ id }) => id === messageId) + 1)
       const memory = await engine.receive({
         conversation: transcript,
         message,

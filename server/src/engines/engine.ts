@@ -60,7 +60,7 @@ export interface Engine {
   generateReply(request: ReplyRequest, signal: AbortSignal): AsyncIterable<EngineOutput>
   /** Goes on with a reply that a restart interrupted, from memory alone. Left out: it fails as interrupted. */
   resumeReply?(request: ReplyRequest, signal: AbortSignal): AsyncIterable<EngineOutput>
-  /** Is told of a message that asks for no reply. */
+  /** Is told of a message that asks for no reply; `history` ends with it. */
   receive?(request: Omit<ReplyRequest, 'response'>): Promise<EngineMemory | undefined>
   feedback?(given: { conversation: Transcript; messageId: string; feedback: Feedback }): Promise<void>
   /** The conversation was deleted here; delete it upstream too. */

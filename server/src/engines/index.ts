@@ -1,6 +1,7 @@
 /** The engines that a configuration may name: one line each. */
 import { createDocsEngine, docsOptionsSchema } from './docs/docs-engine.ts'
 import type { EngineDefinition } from './engine.ts'
+import { numeno } from './numeno.ts'
 
 const docs: EngineDefinition<typeof docsOptionsSchema> = {
   options: docsOptionsSchema,
@@ -23,4 +24,4 @@ const docs: EngineDefinition<typeof docsOptionsSchema> = {
     }),
 }
 
-export const engines: Readonly<Record<string, EngineDefinition>> = { docs: docs }
+export const engines: Readonly<Record<string, EngineDefinition>> = { docs, numeno }
