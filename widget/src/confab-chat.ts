@@ -1,0 +1,261 @@
+/** `<confab-chat>`: the element host pages write. It draws the launcher and fetches the chat when a visitor wants it. */
+import type { Json } from '@confab/shared/conversation'
+import { createLauncher, launcherStyles } from './elements/launcher.ts'
+import { ConfabEvent } from './events.ts'
+import type { Chat, ChatHost, ClientTool, HostAttributes, HostProperties, LoadChat } from './host-options.ts'
+import { launcherStrings } from './strings/launcher.ts'
+import type { StringOverrides } from './strings/strings.ts'
+import { theme } from './theme.ts'
+
+const attributes: readonly (keyof HostAttributes)[] = [
+  'server',
+  'agent',
+  'mode',
+  'placement',
+  'colorScheme',
+  'locale',
+  'heading',
+  'greeting',
+  'reasoning',
+  'conversation',
+  'storage',
+]
+const properties: readonly (keyof HostProperties)[] = [
+  'getIdentityToken',
+  'strings',
+  'starters',
+  'tools',
+  'context',
+]
+
+/** On a server there are no elements: importing this file there does nothing. */
+const Base = globalThis.HTMLElement ?? (Object as unknown as typeof HTMLElement)
+
+export class ConfabChat extends Base implements ChatHost {
+  static loadChat: LoadChat
+  /** Where the chat is served from, for elements without a `server`. */
+  static defaultServer: string | null = null
+  static readonly observedAttributes = ['open', ...attributes.map(kebab)]
+
+  declare server: string | null
+  declare agent: string | null
+  declare mode: string | null
+  declare placement: string | null
+  declare colorScheme: string | null
+  declare locale: string | null
+  declare heading: string | null
+  declare greeting: string | null
+  declare reasoning: string | null
+  declare conversation: string | null
+  declare storage: string | null
+  declare getIdentityToken: (() => Promise<string>) | undefined
+  declare strings: StringOverrides | undefined
+  declare starters: readonly string[] | undefined
+  declare tools: Readonly<Record<string, ClientTool>> | undefined
+  declare context: Json | undefined
+  declare readonly shadowRoot: ShadowRoot
+
+  #launcher: HTMLButtonElement | undefined
+  #chat: Chat | undefined
+  /** What waits for the chat to be loaded. */
+  #tasks: ((chat: Chat) => void)[] = []
+  #shown = false
+  #ready = false
+
+  constructor() {
+    super()
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(theme + launcherStyles)
+    this.attachShadow({ mode: 'open' }).adoptedStyleSheets = [sheet]
+  }
+
+  get open(): boolean {
+    return this.hasAttribute('open')
+  }
+
+  set open(open: boolean) {
+    this.toggleAttribute('open', open)
+  }
+
+  /** Opens the chat and puts the keyboard into it. */
+  show(): void {
+    this.open = true
+    void this.#whenLoaded((chat) => chat.focus())
+  }
+
+  hide(): void {
+    this.open = false
+  }
+
+  toggle(): void {
+    if (this.open) this.hide()
+    else this.show()
+  }
+
+  /** Sends a message as the visitor, whether the chat is open or not. */
+  sendMessage(text: string): void {
+    void this.#whenLoaded((chat) => chat.send(text))
+  }
+
+  /** Stops the reply that is being generated. */
+  stop(): void {
+    this.#chat?.stop()
+  }
+
+  newConversation(): void {
+    void this.#whenLoaded((chat) => chat.newConversation())
+  }
+
+  /** Forgets the visitor and what was kept in this browser. */
+  logout(): Promise<void> {
+    return this.#whenLoaded((chat) => chat.logout())
+  }
+
+  /** Takes the element out of the page; nothing of it stays. */
+  destroy(): void {
+    this.remove()
+  }
+
+  connectedCallback(): void {
+    for (const name of ['open', ...attributes, ...properties] as const) adoptOwn(this, name)
+    this.#draw()
+    if (!this.#isBubble) this.open = true
+    if (this.open || this.#tasks.length) this.#openChanged()
+    if (!this.#ready) queueMicrotask(() => this.dispatchEvent(new ConfabEvent('confab-ready', null)))
+    this.#ready = true
+  }
+
+  /** An element that is only moved keeps its chat. */
+  disconnectedCallback(): void {
+    queueMicrotask(() => {
+      if (this.isConnected) return
+      this.#chat?.close()
+      this.#chat = undefined
+      this.#shown = false
+    })
+  }
+
+  attributeChangedCallback(name: string): void {
+    if (name !== 'open') this.changed()
+    else if (this.isConnected) this.#openChanged()
+  }
+
+  /** Draws again what depends on attributes and properties. */
+  changed(): void {
+    if (!this.isConnected) return
+    this.#draw()
+    this.#chat?.update()
+  }
+
+  get #isBubble(): boolean {
+    return this.mode !== 'inline' && this.mode !== 'full'
+  }
+
+  #draw(): void {
+    if (!this.#isBubble) {
+      this.#launcher?.remove()
+      return
+    }
+    const launcher = (this.#launcher ??= this.#createLauncher())
+    if (!launcher.isConnected) this.shadowRoot.append(launcher)
+    if (launcher.popover && !launcher.matches(':popover-open')) launcher.showPopover()
+    const words = { ...launcherStrings, ...this.strings }
+    launcher.ariaLabel = this.open ? words.closeChat : words.openChat
+    launcher.ariaExpanded = String(this.open)
+  }
+
+  #createLauncher(): HTMLButtonElement {
+    const launcher = createLauncher()
+    const prefetch = () => void ConfabChat.loadChat().catch(() => undefined)
+    for (const intent of ['pointerenter', 'focus']) launcher.addEventListener(intent, prefetch)
+    launcher.addEventListener('click', () => this.toggle())
+    // In the top layer nothing of the host page covers it, and no transform around it moves it.
+    if ('popover' in launcher) launcher.popover = 'manual'
+    return launcher
+  }
+
+  #openChanged(): void {
+    this.#draw()
+    if (!this.open && this.shadowRoot.activeElement) this.#launcher?.focus()
+    if (this.open || this.#chat) void this.#whenLoaded((chat) => this.#show(chat))
+  }
+
+  #show(chat: Chat): void {
+    chat.update()
+    if (this.#shown === this.open) return
+    this.#shown = this.open
+    this.dispatchEvent(new ConfabEvent(this.open ? 'confab-open' : 'confab-close', null))
+  }
+
+  /** Tasks run in the order they came; after a failure they wait for the next attempt. */
+  #whenLoaded<T>(task: (chat: Chat) => T): Promise<Awaited<T>> {
+    return new Promise<Awaited<T>>((resolve) => {
+      this.#tasks.push((chat) => resolve(task(chat) as Awaited<T>))
+      void this.#load()
+    })
+  }
+
+  async #load(): Promise<void> {
+    if (!this.isConnected) return
+    if (!this.#chat && this.#launcher) this.#launcher.ariaBusy = 'true'
+    try {
+      const { openChat } = await ConfabChat.loadChat()
+      if (this.isConnected) this.#chat ??= openChat(this)
+    } catch (error) {
+      this.open = false
+      this.dispatchEvent(
+        new ConfabEvent('confab-error', {
+          error: { code: 'INTERNAL_ERROR', message: String(error), retryable: true },
+        }),
+      )
+    }
+    if (this.#launcher) this.#launcher.ariaBusy = null
+    if (this.#chat) for (const task of this.#tasks.splice(0)) task(this.#chat)
+  }
+}
+
+for (const name of attributes) {
+  const attribute = kebab(name)
+  Object.defineProperty(ConfabChat.prototype, name, {
+    get(this: ConfabChat) {
+      return this.getAttribute(attribute) ?? (name === 'server' ? ConfabChat.defaultServer : null)
+    },
+    set(this: ConfabChat, value: string | null | undefined) {
+      if (value == null) this.removeAttribute(attribute)
+      else this.setAttribute(attribute, value)
+    },
+  })
+}
+
+for (const name of properties) {
+  const values = new WeakMap<ConfabChat, unknown>()
+  Object.defineProperty(ConfabChat.prototype, name, {
+    get(this: ConfabChat) {
+      return values.get(this)
+    },
+    set(this: ConfabChat, value: unknown) {
+      values.set(this, value)
+      this.changed()
+    },
+  })
+}
+
+/** Defines `<confab-chat>` once a page: the first script that comes decides where the chat is loaded from. */
+export function defineConfabChat(loadChat: LoadChat, defaultServer: string | null = null): void {
+  if (customElements.get('confab-chat')) return
+  ConfabChat.loadChat = loadChat
+  ConfabChat.defaultServer = defaultServer
+  customElements.define('confab-chat', ConfabChat)
+}
+
+/** A property set before the element was defined hides the accessor: set it again, so that it counts. */
+function adoptOwn<K extends keyof ConfabChat>(element: ConfabChat, name: K): void {
+  if (!Object.hasOwn(element, name)) return
+  const value = element[name]
+  Reflect.deleteProperty(element, name)
+  element[name] = value
+}
+
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => '-' + letter.toLowerCase())
+}

@@ -1,0 +1,60 @@
+/** Keeps a scrolled list at its end while it grows, but only for a reader who is there. */
+import type { ReactiveController, ReactiveControllerHost } from 'lit'
+
+/** Nearer than this to the end, in pixels, counts as there. */
+const NEAR = 32
+
+export class BottomFollower implements ReactiveController {
+  following = true
+  readonly #host: ReactiveControllerHost
+  readonly #viewport: () => HTMLElement | null
+  #observer: ResizeObserver | undefined
+  #last = 0
+
+  /** `viewport` gives the element that scrolls; its only child is what grows. */
+  constructor(host: ReactiveControllerHost, viewport: () => HTMLElement | null) {
+    this.#host = host
+    this.#viewport = viewport
+    host.addController(this)
+  }
+
+  hostUpdated(): void {
+    const viewport = this.#viewport()
+    if (this.#observer || !viewport?.firstElementChild) return
+    this.#observer = new ResizeObserver(() => {
+      if (this.following) this.#jump()
+    })
+    this.#observer.observe(viewport)
+    this.#observer.observe(viewport.firstElementChild)
+  }
+
+  hostDisconnected(): void {
+    this.#observer?.disconnect()
+    this.#observer = undefined
+  }
+
+  /** To be called when the list was scrolled. Only scrolling up is leaving: growth alone is not. */
+  scrolled(): void {
+    const viewport = this.#viewport()
+    if (!viewport) return
+    const { scrollTop, scrollHeight, clientHeight } = viewport
+    const isThere = scrollHeight - scrollTop - clientHeight < NEAR
+    const following = isThere || (this.following && scrollTop >= this.#last)
+    this.#last = scrollTop
+    if (following === this.following) return
+    this.following = following
+    this.#host.requestUpdate()
+  }
+
+  /** Goes to the end and stays there. */
+  follow(): void {
+    this.following = true
+    this.#jump()
+    this.#host.requestUpdate()
+  }
+
+  #jump(): void {
+    const viewport = this.#viewport()
+    if (viewport) viewport.scrollTop = this.#last = viewport.scrollHeight
+  }
+}

@@ -1,0 +1,178 @@
+/** `<confab-citation-list>`: the sources of an answer, under the numbers that its text refers to them by. */
+import type { Citation } from '@confab/shared/content'
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { numberCitations, type NumberedCitation } from '../content/citations.ts'
+import { gateUrl } from '../content/url-gate.ts'
+import { fill } from '../strings/strings.ts'
+import { ChatElement, define } from './chat-element.ts'
+import { icon } from './icons.ts'
+
+/** More than this are shown on demand. */
+const FEW = 3
+
+export class CitationList extends ChatElement {
+  static override properties = {
+    citations: { attribute: false },
+    selected: { type: Number },
+    all: { state: true },
+  }
+
+  declare citations: readonly Citation[]
+  /** The number of the source to point out. */
+  declare selected: number | undefined
+  declare all: boolean
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('selected') && (this.selected ?? 0) > FEW) this.all = true
+  }
+
+  protected override render(): TemplateResult {
+    const sources = firstOfEach(this.citations)
+    const shown = this.all ? sources : sources.slice(0, FEW)
+    const more = sources.length - shown.length
+    return html`
+      <section part="citations" aria-label=${this.strings.sources}>
+        <ol class="sources">
+          ${shown.map(({ number, citation }) => this.#source(number, citation))}
+        </ol>
+        ${
+          more > 0
+            ? html`<button type="button" class="link" @click=${() => (this.all = true)}>
+                ${fill(this.strings.moreSources, { count: more })}
+              </button>`
+            : nothing
+        }
+      </section>
+    `
+  }
+
+  #source(number: number, citation: Citation): TemplateResult {
+    const url = citation.url === undefined ? undefined : gateUrl(citation.url)
+    const place = url && readablePlace(url)
+    const isSelected = number === this.selected
+    const words = html`<span class="number">${number}</span>
+      <span class="title">${citation.title ?? place ?? citation.body}</span>
+      ${place && citation.title !== undefined ? html`<span class="place">${place}</span>` : nothing}`
+    return html`<li class=${isSelected ? 'selected' : ''} dir="auto">
+      ${
+        url
+          ? html`<a class="source" href=${url} target="_blank" rel="noopener noreferrer"
+              >${words}${icon('away')}</a
+            >`
+          : html`<span class="source" tabindex="-1">${words}</span>`
+      }
+      ${isSelected && citation.body ? html`<blockquote class="excerpt">${citation.body}</blockquote>` : nothing}
+    </li>`
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (!changed.has('selected') || this.selected === undefined) return
+    const source = this.querySelector<HTMLElement>('.selected .source')
+    source?.focus({ preventScroll: true })
+    source?.closest('li')?.scrollIntoView({ block: 'nearest' })
+  }
+}
+
+/** Each source once, by its number. */
+function firstOfEach(citations: readonly Citation[]): NumberedCitation[] {
+  const numbered = numberCitations(citations)
+  return numbered.filter(({ number }, at) => numbered.findIndex((other) => other.number === number) === at)
+}
+
+/** Where a link leads, as short as can be read: host and last part of the path. */
+function readablePlace(url: string): string {
+  const { protocol, host, pathname } = new URL(url, location.href)
+  if (!protocol.startsWith('http')) return url
+  const last = pathname.split('/').filter(Boolean).at(-1)
+  return last === undefined ? host : `${host} › ${decoded(last)}`
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
+
+define('confab-citation-list', CitationList)
+
+export const styles = css`
+  confab-citation-list {
+    display: block;
+    font-size: 0.875em;
+  }
+  .sources {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 6px;
+  }
+  .sources li {
+    border: 1px solid var(--confab-border);
+    border-radius: 10px;
+    overflow: clip;
+    overflow-clip-margin: 4px;
+  }
+  .sources .selected {
+    border-color: var(--confab-link);
+  }
+  .source {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    min-block-size: 36px;
+    padding: 6px 10px;
+    border-radius: 9px;
+    color: inherit;
+    text-decoration: none;
+  }
+  a.source:hover {
+    background: var(--confab-surface);
+  }
+  .source .number {
+    flex: none;
+    min-inline-size: 18px;
+    padding-inline: 4px;
+    border-radius: 5px;
+    font-size: 0.85em;
+    font-weight: 600;
+    line-height: 18px;
+    text-align: center;
+    background: color-mix(in oklab, var(--confab-accent) 13%, var(--confab-background));
+  }
+  .source .title,
+  .source .place {
+    overflow: hidden;
+    white-space: nowrap;
+    text-overflow: ellipsis;
+  }
+  .source .title {
+    flex: 0 1 auto;
+    font-weight: 500;
+  }
+  .source .place {
+    flex: 1 1 0;
+    min-inline-size: 4em;
+    color: var(--confab-muted);
+  }
+  .source svg {
+    flex: none;
+    inline-size: 14px;
+    margin-inline-start: auto;
+    color: var(--confab-muted);
+  }
+  .excerpt {
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 5;
+    overflow: hidden;
+    margin: 0 10px 10px;
+    padding-inline-start: 10px;
+    border-inline-start: 2px solid var(--confab-border);
+    color: var(--confab-muted);
+    white-space: pre-line;
+  }
+  confab-citation-list > section > .link {
+    margin-block-start: 6px;
+  }
+`

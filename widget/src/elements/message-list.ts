@@ -1,0 +1,218 @@
+/** `<confab-message-list>`: the log of a conversation. It draws the end of it, and more for a reader who scrolls up. */
+import type { Message, Response, VisitorTranscript } from '@confab/shared/conversation'
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { repeat } from 'lit/directives/repeat.js'
+import type { PendingMessage } from '../conversation-controller.ts'
+import { BottomFollower } from './bottom-follower.ts'
+import { ChatElement, define } from './chat-element.ts'
+import { icon } from './icons.ts'
+import { lastEntries } from './last-entries.ts'
+import type { ReasoningMode } from './reasoning-view.ts'
+
+/** How many entries are drawn at first, and how many more each time the reader reaches the top. */
+const WINDOW = 50
+/** So many pixels from the top, earlier entries are drawn. */
+const TOP = 240
+
+type Entry = Message | Response | PendingMessage
+
+export class MessageList extends ChatElement {
+  static override properties = {
+    transcript: { attribute: false },
+    pending: { attribute: false },
+    reasoning: {},
+    drawn: { state: true },
+  }
+
+  declare transcript: VisitorTranscript | null
+  declare pending: readonly PendingMessage[]
+  declare reasoning: ReasoningMode
+  declare drawn: number
+  readonly #follower = new BottomFollower(this, () => this.#viewport)
+  /** The entries there were when the conversation was first drawn: only later ones arrive before the reader's eyes. */
+  #known = new Set<string>()
+  #conversationId: string | undefined
+  #lastSeen: string | undefined
+  #heightBefore: number | undefined
+
+  constructor() {
+    super()
+    this.drawn = WINDOW
+  }
+
+  get #viewport(): HTMLElement | null {
+    return this.querySelector('.log')
+  }
+
+  /** Goes to the end, as after sending. */
+  follow(): void {
+    this.drawn = WINDOW
+    this.#follower.follow()
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const { transcript } = this
+    if (changed.has('transcript') && transcript?.id !== this.#conversationId) {
+      // A conversation that begins with a message just sent is not one that was found: its entries do arrive.
+      if (transcript && this.pending.length === 0) this.#known = new Set(transcript.order)
+      this.#conversationId = transcript?.id
+      this.drawn = WINDOW
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const { entries, hasMore } = lastEntries(this.transcript, this.drawn)
+    const all: Entry[] = [...entries, ...this.pending]
+    const lastId = all.at(-1)?.id
+    if (this.#follower.following) this.#lastSeen = lastId
+    return html`
+      <div
+        class="log"
+        part="log"
+        role="log"
+        aria-live="off"
+        aria-label=${this.strings.conversation}
+        tabindex="0"
+        @scroll=${this.#scrolled}
+      >
+        <div class="entries">
+          ${
+            hasMore
+              ? html`<button type="button" class="link" @click=${this.#drawMore}>
+                  ${this.strings.earlier}
+                </button>`
+              : nothing
+          }
+          ${repeat(
+            all,
+            ({ id }) => id,
+            (entry) => html`
+              <div class=${this.#known.has(entry.id) ? 'entry' : 'entry arrives'}>
+                ${this.#entry(entry, entry.id === entries.at(-1)?.id)}
+              </div>
+            `,
+          )}
+        </div>
+      </div>
+      ${this.#follower.following ? nothing : this.#wayDown(this.#lastSeen !== lastId)}
+    `
+  }
+
+  #entry(entry: Entry, isLast: boolean): TemplateResult {
+    const { strings } = this
+    if ('outputs' in entry)
+      return html`<confab-response-view
+        .strings=${strings}
+        .response=${entry}
+        .reasoning=${this.reasoning}
+        .isLast=${isLast}
+      ></confab-response-view>`
+    if ('role' in entry && entry.role === 'agent')
+      return html`<confab-agent-message .strings=${strings} .message=${entry}></confab-agent-message>`
+    // One template for both, so that what was pending stays the same element when it has arrived.
+    return html`<confab-user-message
+      .strings=${strings}
+      .text=${'text' in entry ? entry.text : entry.content?.text}
+      .pending=${'text' in entry ? entry : undefined}
+    ></confab-user-message>`
+  }
+
+  #wayDown(hasNews: boolean): TemplateResult {
+    return html`
+      <button
+        type="button"
+        class="way-down"
+        aria-label=${hasNews ? nothing : this.strings.toLatest}
+        @click=${() => this.follow()}
+      >
+        ${icon('down')}${hasNews ? this.strings.newMessages : nothing}
+      </button>
+    `
+  }
+
+  #scrolled(): void {
+    this.#follower.scrolled()
+    const viewport = this.#viewport
+    if (viewport && viewport.scrollTop < TOP && !this.#follower.following) this.#drawMore()
+  }
+
+  #drawMore(): void {
+    if (this.#heightBefore !== undefined || !lastEntries(this.transcript, this.drawn).hasMore) return
+    this.#heightBefore = this.#viewport?.scrollHeight
+    this.drawn += WINDOW
+  }
+
+  /** What is being read stays where it is when earlier entries come in above it. */
+  protected override updated(): void {
+    const viewport = this.#viewport
+    if (viewport && this.#heightBefore !== undefined)
+      viewport.scrollTop += viewport.scrollHeight - this.#heightBefore
+    this.#heightBefore = undefined
+  }
+}
+
+define('confab-message-list', MessageList)
+
+export const styles = css`
+  confab-message-list {
+    position: relative;
+    display: flex;
+    flex-direction: column;
+    flex: 1;
+    min-block-size: 0;
+  }
+  .log {
+    flex: 1;
+    overflow: hidden auto;
+    overflow-anchor: none;
+    overscroll-behavior: contain;
+    scrollbar-width: thin;
+    scrollbar-color: var(--confab-border) transparent;
+  }
+  .log:focus-visible {
+    outline-offset: -3px;
+  }
+  .entries {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 20px;
+    max-inline-size: 720px;
+    margin-inline: auto;
+    padding: 20px;
+  }
+  .way-down {
+    position: absolute;
+    inset-block-end: 12px;
+    inset-inline: 0;
+    margin-inline: auto;
+    inline-size: fit-content;
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    block-size: 34px;
+    padding-inline: 7px;
+    border: 1px solid var(--confab-border);
+    border-radius: 17px;
+    font-size: 0.85em;
+    font-weight: 550;
+    background: var(--confab-background);
+    box-shadow: 0 4px 14px -4px #0004;
+  }
+  .way-down:not([aria-label]) {
+    padding-inline-end: 14px;
+  }
+  .way-down svg {
+    inline-size: 18px;
+  }
+  @media (prefers-reduced-motion: no-preference) {
+    .arrives {
+      animation: confab-arrive 0.3s cubic-bezier(0.2, 0.7, 0.2, 1);
+    }
+    @keyframes confab-arrive {
+      from {
+        opacity: 0;
+        translate: 0 8px;
+      }
+    }
+  }
+`

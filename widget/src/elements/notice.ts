@@ -1,0 +1,74 @@
+/** `<confab-notice>`: says that the connection is not there, once that has lasted long enough to matter. */
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import type { ConnectionState } from '../connection-state.ts'
+import { errorWords } from '../strings/strings.ts'
+import { ChatElement, define } from './chat-element.ts'
+import { icon } from './icons.ts'
+
+/** Most interruptions are over before anyone needs to know. */
+const PATIENCE_MS = 1_000
+
+export class Notice extends ChatElement {
+  static override properties = { connection: { attribute: false }, late: { state: true } }
+
+  declare connection: ConnectionState
+  declare late: boolean
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #wasLive = false
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('connection')) return
+    const { status } = this.connection
+    if (status === 'live') this.#wasLive = true
+    if (status === 'connecting' || status === 'catching-up' || status === 'offline')
+      this.#timer ??= setTimeout(() => (this.late = true), PATIENCE_MS)
+    else this.#calm()
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#calm()
+  }
+
+  #calm(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.late = false
+  }
+
+  protected override render(): TemplateResult {
+    const words = this.#words()
+    return html`<div role="status">
+      ${words ? html`<p class="notice">${icon('alert')}${words}</p>` : nothing}
+    </div>`
+  }
+
+  #words(): string | undefined {
+    const { connection, strings } = this
+    if (connection.status === 'refused')
+      return connection.error.retryable ? strings.refused : errorWords(strings, connection.error.code)
+    if (!this.late) return undefined
+    if (connection.status === 'offline') return strings.offline
+    return this.#wasLive ? strings.reconnecting : strings.connecting
+  }
+}
+
+define('confab-notice', Notice)
+
+export const styles = css`
+  .notice {
+    display: flex;
+    align-items: center;
+    justify-content: center;
+    gap: 8px;
+    padding: 6px 16px;
+    font-size: 0.87em;
+    color: var(--confab-muted);
+    background: var(--confab-surface);
+    border-block-end: 1px solid var(--confab-border);
+  }
+  .notice svg {
+    flex: none;
+    inline-size: 16px;
+  }
+`

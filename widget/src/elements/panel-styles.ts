@@ -1,0 +1,175 @@
+/** How the panel lies on the page, and the look of its header. */
+import { css } from 'lit'
+
+export const styles = css`
+  :host([mode='inline']) {
+    display: block;
+    block-size: 640px;
+    max-block-size: 100dvh;
+  }
+  .panel {
+    display: flex;
+    flex-direction: column;
+    overflow: hidden;
+    color: var(--confab-text);
+    background: var(--confab-background);
+  }
+  .panel:not([open]) {
+    display: none;
+  }
+  .panel:has(> confab-welcome) {
+    background: linear-gradient(
+        color-mix(in oklab, var(--confab-accent) 11%, var(--confab-background)),
+        var(--confab-background) 55%
+      )
+      var(--confab-background);
+  }
+  .panel[mode='inline'] {
+    inline-size: 100%;
+    block-size: 100%;
+    border: 1px solid var(--confab-border);
+    border-radius: var(--confab-radius);
+  }
+  .panel[mode='full'] {
+    position: fixed;
+    inset-block-start: var(--visible-top, 0);
+    inset-inline: 0;
+    block-size: var(--visible-height, 100dvh);
+  }
+  .panel[mode='bubble'] {
+    position: fixed;
+    inset-block: auto 88px;
+    inset-inline: auto 20px;
+    z-index: 1000;
+    inline-size: min(400px, 100vw - 40px);
+    block-size: min(680px, 100dvh - 108px);
+    border: 1px solid color-mix(in oklab, var(--confab-border), transparent 20%);
+    border-radius: var(--confab-radius);
+    box-shadow:
+      0 24px 64px -16px #0005,
+      0 4px 16px -4px #0002;
+    transform-origin: 100% 100%;
+  }
+  :host([placement='bottom-start']) .panel[mode='bubble'] {
+    inset-inline: 20px auto;
+    transform-origin: 0 100%;
+  }
+  .header {
+    display: flex;
+    align-items: center;
+    gap: 4px;
+    padding: 12px 12px 12px 20px;
+    padding-inline: 20px 12px;
+    min-block-size: 64px;
+    border-block-end: 1px solid var(--confab-border);
+  }
+  .header:has(~ confab-welcome) {
+    border-color: transparent;
+  }
+  .header > slot {
+    display: block;
+    flex: 1;
+    min-inline-size: 0;
+  }
+  .heading,
+  .subtitle {
+    overflow: hidden;
+    white-space: nowrap;
+    text-overflow: ellipsis;
+  }
+  .heading {
+    font-weight: 600;
+    line-height: 1.35;
+    letter-spacing: -0.005em;
+  }
+  .subtitle {
+    font-size: 0.83em;
+    line-height: 1.4;
+    color: var(--confab-muted);
+  }
+  .tool {
+    flex: none;
+    display: grid;
+    place-items: center;
+    inline-size: 36px;
+    block-size: 36px;
+    border-radius: 10px;
+    color: var(--confab-muted);
+    transition: background 0.15s;
+  }
+  .tool:hover {
+    color: var(--confab-text);
+    background: var(--confab-surface);
+  }
+  .loading {
+    flex: 1;
+    display: grid;
+    align-content: start;
+    gap: 14px;
+    padding: 24px 20px;
+  }
+  .loading i {
+    block-size: 14px;
+    border-radius: 7px;
+    background: var(--confab-surface);
+  }
+  .loading i:last-child {
+    inline-size: 60%;
+  }
+  slot[name='footer'] {
+    display: block;
+    padding: 0 20px;
+    font-size: 0.8em;
+    text-align: center;
+    color: var(--confab-muted);
+  }
+  @media (max-width: 479px) {
+    .panel[mode='bubble'] {
+      inset-block: var(--visible-top, 0) auto;
+      inset-inline: 0;
+      inline-size: 100%;
+      block-size: var(--visible-height, 100dvh);
+      border: 0;
+      border-radius: 0;
+      padding-block: env(safe-area-inset-top) env(safe-area-inset-bottom);
+    }
+  }
+  @media (prefers-reduced-motion: no-preference) {
+    .panel[mode='bubble'] {
+      transition:
+        opacity 0.18s,
+        translate 0.24s cubic-bezier(0.2, 0.8, 0.2, 1),
+        scale 0.24s cubic-bezier(0.2, 0.8, 0.2, 1),
+        display 0.24s allow-discrete,
+        overlay 0.24s allow-discrete;
+    }
+    .panel[mode='bubble']:not([open]) {
+      opacity: 0;
+      translate: 0 12px;
+      scale: 0.98;
+    }
+    @starting-style {
+      .panel[mode='bubble'][open] {
+        opacity: 0;
+        translate: 0 12px;
+        scale: 0.98;
+      }
+    }
+    .loading i {
+      animation: confab-wait 1s 0.3s infinite alternate;
+    }
+    @keyframes confab-wait {
+      to {
+        opacity: 0.4;
+      }
+    }
+  }
+  @media (forced-colors: active) {
+    .bubble,
+    .said,
+    .send,
+    .way-down {
+      border: 1px solid;
+    }
+  }
+`

@@ -1,0 +1,176 @@
+/** `<confab-response-view>`: one reply of the agent while it grows, and how it ended. */
+import { isFinished } from '@confab/shared/apply-event'
+import type { OutputItem, Response } from '@confab/shared/conversation'
+import { css, html, nothing, type TemplateResult } from 'lit'
+import { numberCitations } from '../content/citations.ts'
+import { errorWords } from '../strings/strings.ts'
+import { ChatElement, define } from './chat-element.ts'
+import { icon } from './icons.ts'
+import type { ReasoningMode, Step } from './reasoning-view.ts'
+
+type MessageItem = Extract<OutputItem, { type: 'MESSAGE' }>
+
+/** A reply is read as what was thought, then what was said; an agent may do both several times. */
+interface Passage {
+  readonly steps: readonly Step[]
+  readonly message?: MessageItem
+}
+
+export class ResponseView extends ChatElement {
+  static override properties = {
+    response: { attribute: false },
+    reasoning: {},
+    isLast: { type: Boolean },
+    selected: { state: true },
+  }
+
+  declare response: Response
+  declare reasoning: ReasoningMode
+  /** Only the last reply can be tried again. */
+  declare isLast: boolean
+  /** The source a reader asked for: the message that cites it, and its number. */
+  declare selected: { readonly itemId: string; readonly number: number } | undefined
+
+  protected override render(): TemplateResult {
+    const { response, strings } = this
+    return html`
+      <div class="reply" part="message">
+        ${passages(response.outputs, !isFinished(response)).map((passage, index, all) =>
+          this.#passage(passage, index === 0, index === all.length - 1),
+        )}
+        ${response.stopped ? html`<p class="fate">${icon('stop')}${strings.stopped}</p>` : nothing}
+        ${response.error ? this.#failure(response.error) : nothing}
+      </div>
+    `
+  }
+
+  #passage({ steps, message }: Passage, isFirst: boolean, isLast: boolean): TemplateResult {
+    const thinking = isLast && !message && !isFinished(this.response)
+    return html`
+      ${
+        steps.length || thinking
+          ? html`<confab-reasoning-view
+              .strings=${this.strings}
+              .steps=${steps}
+              .mode=${this.reasoning}
+              .thinking=${thinking}
+              .seconds=${this.#seconds(steps, message, isFirst)}
+            ></confab-reasoning-view>`
+          : nothing
+      }
+      ${message ? this.#message(message) : nothing}
+    `
+  }
+
+  #message(item: MessageItem): TemplateResult {
+    const select = (event: CustomEvent<{ index: number }>) => {
+      const source = numberCitations(item.citations)[event.detail.index]
+      this.selected = source && { itemId: item.id, number: source.number }
+    }
+    return html`
+      <confab-content
+        dir="auto"
+        .strings=${this.strings}
+        .content=${item.content}
+        .citations=${item.citations}
+        .streaming=${!item.done}
+        @citation-select=${select}
+      ></confab-content>
+      ${
+        item.done && item.citations.length
+          ? html`<confab-citation-list
+              .strings=${this.strings}
+              .citations=${item.citations}
+              .selected=${this.selected?.itemId === item.id ? this.selected.number : undefined}
+            ></confab-citation-list>`
+          : nothing
+      }
+    `
+  }
+
+  /** What the visitor waited for the answer: the first passage counts from the question. */
+  #seconds(steps: readonly Step[], message: MessageItem | undefined, isFirst: boolean): number | undefined {
+    const start = isFirst ? this.response.createdAt : steps[0]?.createdAt
+    const end = message?.createdAt ?? steps.at(-1)?.doneAt ?? this.response.completedAt
+    return start && end ? (Date.parse(end) - Date.parse(start)) / 1_000 : undefined
+  }
+
+  #failure(error: NonNullable<Response['error']>): TemplateResult {
+    return html`
+      <div class="failure">
+        ${icon('alert')}
+        <p>${errorWords(this.strings, error.code)}</p>
+        ${
+          error.retryable && this.isLast
+            ? html`<button type="button" class="button" @click=${() => this.tell('retry-response', null)}>
+                ${this.strings.retry}
+              </button>`
+            : nothing
+        }
+      </div>
+    `
+  }
+}
+
+/** While a reply goes on and nothing is being said, its last passage has no message yet. */
+function passages(outputs: readonly OutputItem[], running: boolean): Passage[] {
+  const done: Passage[] = []
+  let steps: Step[] = []
+  for (const item of outputs) {
+    if (item.type !== 'MESSAGE') steps.push(item)
+    else {
+      done.push({ steps, message: item })
+      steps = []
+    }
+  }
+  const silent = done.at(-1)?.message?.done ?? true
+  return steps.length || (running && silent) ? [...done, { steps }] : done
+}
+
+define('confab-response-view', ResponseView)
+
+export const styles = css`
+  confab-response-view {
+    display: block;
+  }
+  .reply {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 10px;
+  }
+  .reply > confab-content {
+    overflow-wrap: anywhere;
+    line-height: 1.6;
+  }
+  .failure {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    padding: 8px 8px 8px 12px;
+    border: 1px solid color-mix(in oklab, var(--confab-danger) 30%, var(--confab-border));
+    border-radius: 12px;
+    font-size: 0.93em;
+    background: color-mix(in oklab, var(--confab-danger) 5%, var(--confab-background));
+  }
+  .failure > svg {
+    flex: none;
+    color: var(--confab-danger);
+  }
+  .failure > p {
+    flex: 1;
+    min-block-size: 24px;
+    padding-block: 3px;
+  }
+  .button {
+    flex: none;
+    padding: 5px 12px;
+    border: 1px solid var(--confab-border);
+    border-radius: 9px;
+    font-size: 0.95em;
+    font-weight: 550;
+    background: var(--confab-background);
+  }
+  .button:hover {
+    background: var(--confab-surface);
+  }
+`

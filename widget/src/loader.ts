@@ -1,0 +1,27 @@
+/** The script tag: finds where it came from, defines `<confab-chat>`, and puts one into the page. */
+import { defineConfabChat } from './confab-chat.ts'
+import type { LoadChat } from './host-options.ts'
+
+/** Written in when the widget is built. */
+declare const __CONFAB_VERSION__: string
+
+const script = document.currentScript as HTMLScriptElement
+const base = new URL('.', script.src).href
+const loadChat = () =>
+  import(/* @vite-ignore */ `${base}widget/${__CONFAB_VERSION__}/chat.js`) as ReturnType<LoadChat>
+
+defineConfabChat(loadChat, base.slice(0, -1))
+if (script.dataset.mount !== 'none') {
+  // An async script may run before the body is there.
+  if (document.body) mount()
+  else addEventListener('DOMContentLoaded', mount, { once: true })
+}
+
+/** `data-*` of the script become attributes; the same script tag twice still makes one element. */
+function mount(): void {
+  const element = document.createElement('confab-chat')
+  for (const { name, value } of script.attributes)
+    if (name.startsWith('data-')) element.setAttribute(name.slice(5), value)
+  const there = [...document.querySelectorAll('confab-chat')]
+  if (!there.some((other) => other.isEqualNode(element))) document.body.append(element)
+}

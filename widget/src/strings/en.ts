@@ -1,0 +1,71 @@
+/** English, and the list of everything the widget can say: every other table has these keys. */
+import type { ErrorCode } from '@confab/shared/errors'
+import { contentStrings } from './content.ts'
+import { launcherStrings } from './launcher.ts'
+
+/** Words in braces are filled in. Names in capitals are error codes: what a visitor is told of each. */
+export const en = {
+  ...launcherStrings,
+  ...contentStrings,
+  heading: 'Assistant',
+  subtitle: 'AI assistant',
+  subtitleTakeOver: 'A person is answering',
+  newConversation: 'New conversation',
+  greeting: 'How can we help?',
+  starters: 'Suggestions',
+  loading: 'Loading the conversation…',
+
+  message: 'Message',
+  placeholder: 'Ask anything…',
+  send: 'Send',
+  stop: 'Stop',
+  characters: '{count} of {limit} characters',
+
+  conversation: 'Conversation',
+  you: 'You',
+  earlier: 'Show earlier messages',
+  newMessages: 'New messages',
+  toLatest: 'Go to the latest message',
+  waiting: 'Will be sent as soon as possible',
+  failed: 'Not sent.',
+  retry: 'Try again',
+  discard: 'Discard',
+
+  thinking: 'Thinking…',
+  thought: 'Thought for {seconds} s',
+  thoughtMinutes: 'Thought for {minutes} min {seconds} s',
+  thoughtBriefly: 'Thought for a moment',
+  usesTool: 'Uses {tool}',
+  stopped: 'You stopped this reply',
+  sources: 'Sources',
+  moreSources: '{count} more',
+
+  connecting: 'Connecting…',
+  reconnecting: 'Reconnecting…',
+  offline: 'No connection. Your messages are kept.',
+  refused: 'The chat is not available right now.',
+
+  INVALID_INPUT: 'This message could not be read.',
+  UNAUTHORIZED: 'Your session has ended. Please reload the page.',
+  FORBIDDEN: 'The chat is not available here.',
+  NOT_FOUND: 'This conversation is no longer there. Please start a new one.',
+  RESPONSE_IN_PROGRESS: 'A reply is still being written.',
+  ALREADY_ANSWERED: 'This was answered already.',
+  PAYLOAD_TOO_LARGE: 'This message is too long.',
+  UNSUPPORTED_MEDIA_TYPE: 'This cannot be sent.',
+  IDEMPOTENCY_MISMATCH: 'This message was sent already, with another text.',
+  RATE_LIMIT_EXCEEDED: 'That was a lot at once. Please wait a moment.',
+  INTERNAL_ERROR: 'Something went wrong on our side.',
+  ENGINE_UNREACHABLE: 'The assistant cannot be reached right now.',
+  ENGINE_MISCONFIGURED: 'The assistant is not available right now.',
+  ENGINE_REJECTED: 'The assistant cannot answer this message.',
+  ENGINE_BUSY: 'The assistant is busy right now.',
+  ENGINE_RATE_LIMITED: 'The assistant has a lot to do right now.',
+  ENGINE_INTERRUPTED: 'The reply was interrupted.',
+  ENGINE_TIMEOUT: 'The reply took too long.',
+  ENGINE_BAD_REPLY: 'The reply could not be read.',
+  ENGINE_REPLY_TOO_LARGE: 'The reply was too long to show in full.',
+  ENGINE_EMPTY_REPLY: 'The assistant had no answer.',
+  ENGINE_UNAVAILABLE: 'The assistant is not available right now.',
+  ENGINE_FAILED: 'The assistant ran into a problem.',
+} satisfies Record<ErrorCode, string> & Record<string, string>
