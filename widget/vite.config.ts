@@ -1,7 +1,8 @@
 /** The widget's bundles, one a mode: `loader` (the script tag), `chat` (what it loads on the first intent), `preview` (the live preview's page). */
 import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { defaultClientConditions, defineConfig, type Plugin, type UserConfig } from 'vite'
+import { join } from 'node:path'
+import { defaultClientConditions, defineConfig, type UserConfig } from 'vite'
+import { slimSocket } from './slim-socket.ts'
 
 const here = import.meta.dirname
 const manifest = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8')) as { version: string }
@@ -49,34 +50,3 @@ export default defineConfig(({ mode }) => {
     },
   }
 })
-
-/**
- * Socket.IO's client without what the widget never uses: WebTransport, XMLHttpRequest (fetch does it), and a namespace object
- * that would cost a chunk of its own. About 1 kB less of gzip, and a request.
- */
-function slimSocket(): Plugin {
-  const transports = 'transports/index.js?slim'
-  return {
-    name: 'confab:slim-socket',
-    enforce: 'pre',
-    resolveId(source, importer) {
-      if (source !== './transports/index.js' || !importer?.includes('engine.io-client')) return undefined
-      return join(dirname(importer), transports)
-    },
-    load(id) {
-      if (!id.endsWith(transports)) return undefined
-      return [
-        "import { Fetch as polling } from './polling-fetch.js'",
-        "import { WS as websocket } from './websocket.js'",
-        'export const transports = { websocket, polling }',
-      ].join('\n')
-    },
-    transform(code, id) {
-      if (!/socket\.io-client\/build\/esm\/manager\.js/.test(id)) return undefined
-      return code.replace(
-        'import * as parser from "socket.io-parser"',
-        'import { Encoder, Decoder } from "socket.io-parser"; const parser = { Encoder, Decoder }',
-      )
-    },
-  }
-}
