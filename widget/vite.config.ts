@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { defaultClientConditions, defineConfig, type UserConfig } from 'vite'
+import { minifyTemplates } from './minify-templates.ts'
 import { slimSocket } from './slim-socket.ts'
 
 const here = import.meta.dirname
@@ -38,7 +39,7 @@ export default defineConfig(({ mode }) => {
     logLevel: 'warn',
     resolve: { conditions: ['source', ...defaultClientConditions] },
     define: { __CONFAB_VERSION__: JSON.stringify(manifest.version), 'process.env.NODE_ENV': '"production"' },
-    plugins: [slimSocket()],
+    plugins: [slimSocket(), minifyTemplates()],
     ...bundle,
     build: {
       target: 'es2022',
