@@ -7,6 +7,7 @@ import {
   answer,
   answering,
   call,
+  conversationId,
   empty,
   follow,
   message,

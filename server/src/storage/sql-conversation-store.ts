@@ -1,7 +1,8 @@
 /** Conversations and events in SQL: one set of queries for the embedded database and for PostgreSQL. */
 import type { Conversation, Transcript } from '@confab/shared/conversation'
+import { ConfabError } from '@confab/shared/errors'
 import type { ConversationEvent } from '@confab/shared/events'
-import { sql, type Transaction } from 'kysely'
+import { sql, type Insertable, type Transaction, type Updateable } from 'kysely'
 import { conversationOf } from '../transcripts.ts'
 import type { Commit, ConversationStore, ListQuery, StoredConversation } from './conversation-store.ts'
 import type { Database, Tables } from './database.ts'
@@ -12,12 +13,12 @@ const ROWS_PER_INSERT = 100
 
 export class SqlConversationStore implements ConversationStore {
   readonly #database: Database
-  readonly #commits: GroupCommit<Commit, 'appended' | 'conflict'>
+  readonly #commits: GroupCommit<Rows, Result>
 
   /** Expects a migrated database, and closes it in `close`. */
   constructor(database: Database) {
     this.#database = database
-    this.#commits = new GroupCommit((commits) => this.#commitAll(commits))
+    this.#commits = new GroupCommit((batch) => this.#commitAll(batch))
   }
 
   async create(transcript: Transcript): Promise<boolean> {
@@ -49,8 +50,9 @@ export class SqlConversationStore implements ConversationStore {
     return { checkpoint: JSON.parse(row.checkpoint) as Transcript, events }
   }
 
-  append(commit: Commit): Promise<'appended' | 'conflict'> {
-    return this.#commits.add(commit)
+  async append(commit: Commit): Promise<Result> {
+    // Written as JSON before it joins a batch: what cannot be written must not take the others down with it.
+    return this.#commits.add(toRows(commit))
   }
 
   eventsAfter(id: string, after: number, limit: number): Promise<ConversationEvent[]> {
@@ -75,7 +77,7 @@ export class SqlConversationStore implements ConversationStore {
       .limit(query.limit + 1)
     if (query.visitorId !== undefined) rows = rows.where('visitor_id', '=', query.visitorId)
     if (query.cursor !== undefined) {
-      const [updatedAt = '', id = ''] = query.cursor.split('|')
+      const { updatedAt, id } = readCursor(query.cursor)
       rows = rows.where((column) =>
         column.or([
           column('updated_at', '<', updatedAt),
@@ -128,37 +130,68 @@ export class SqlConversationStore implements ConversationStore {
     return (await rows.execute()).map(({ body }) => JSON.parse(body) as ConversationEvent)
   }
 
-  #commitAll(commits: Commit[]): Promise<('appended' | 'conflict')[]> {
+  #commitAll(batch: Rows[]): Promise<Result[]> {
     return this.#database.transaction().execute(async (transaction) => {
-      const results: ('appended' | 'conflict')[] = []
-      for (const commit of commits) results.push(await appendOne(transaction, commit))
-      return results
+      const results = new Map<Rows, Result>()
+      // Always in the same order, so that the batches of two servers cannot wait for each other.
+      const ordered = batch.toSorted(byConversation)
+      for (const rows of ordered) results.set(rows, await appendOne(transaction, rows))
+      return batch.map((rows) => results.get(rows) ?? 'conflict')
     })
   }
 }
 
-/** The row's own number decides: an outdated writer matches no row and stores nothing. */
-async function appendOne(transaction: Transaction<Tables>, commit: Commit): Promise<'appended' | 'conflict'> {
-  const { conversation, events, conversationId } = commit
-  const updated = await transaction
-    .updateTable('conversations')
-    .set({
+type Result = 'appended' | 'conflict'
+
+/** A commit as it is written. */
+interface Rows {
+  readonly conversationId: string
+  readonly expectedSeq: number
+  readonly changes: Pick<Updateable<Tables['conversations']>, 'seq' | 'updated_at' | 'unfinished' | 'summary'>
+  readonly events: Insertable<Tables['events']>[]
+}
+
+function toRows({ conversationId, expectedSeq, conversation, unfinished, events }: Commit): Rows {
+  return {
+    conversationId,
+    expectedSeq,
+    changes: {
       seq: conversation.seq,
       updated_at: conversation.updatedAt,
-      unfinished: commit.unfinished ? 1 : 0,
+      unfinished: unfinished ? 1 : 0,
       summary: JSON.stringify(conversation),
-    })
-    .where('id', '=', conversationId)
-    .where('seq', '=', commit.expectedSeq)
-    .executeTakeFirst()
-  if (Number(updated.numUpdatedRows) !== 1) return 'conflict'
-  for (let start = 0; start < events.length; start += ROWS_PER_INSERT) {
-    const rows = events.slice(start, start + ROWS_PER_INSERT).map((event) => ({
+    },
+    events: events.map((event) => ({
       conversation_id: conversationId,
       seq: event.seq,
       body: JSON.stringify(event),
-    }))
-    await transaction.insertInto('events').values(rows).execute()
+    })),
+  }
+}
+
+function byConversation({ conversationId: one }: Rows, { conversationId: other }: Rows): number {
+  return Number(one > other) - Number(one < other)
+}
+
+/** The row's own number decides: an outdated writer matches no row and stores nothing. */
+async function appendOne(transaction: Transaction<Tables>, rows: Rows): Promise<Result> {
+  const updated = await transaction
+    .updateTable('conversations')
+    .set(rows.changes)
+    .where('id', '=', rows.conversationId)
+    .where('seq', '=', rows.expectedSeq)
+    .executeTakeFirst()
+  if (Number(updated.numUpdatedRows) !== 1) return 'conflict'
+  for (let start = 0; start < rows.events.length; start += ROWS_PER_INSERT) {
+    const some = rows.events.slice(start, start + ROWS_PER_INSERT)
+    await transaction.insertInto('events').values(some).execute()
   }
   return 'appended'
+}
+
+/** A cursor is the time and the id of the last conversation of a page. */
+function readCursor(cursor: string): { updatedAt: string; id: string } {
+  const [, updatedAt, id] = /^(\d{4}-[\dT:.-]+Z)\|([\w-]+)$/.exec(cursor) ?? []
+  if (updatedAt !== undefined && id !== undefined) return { updatedAt, id }
+  throw new ConfabError('INVALID_INPUT', 'The cursor is not known here.')
 }

@@ -1,0 +1,114 @@
+/** Real stores with data of their own: the embedded database in a folder that goes away, PostgreSQL in a schema that does. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Conversation } from '@confab/shared/conversation'
+import { newId } from '@confab/shared/ids'
+import { sql } from 'kysely'
+import { EventLog } from '../../server/src/event-log.ts'
+import { openDatabase, type DatabaseOptions } from '../../server/src/storage/database.ts'
+import { migrate } from '../../server/src/storage/migrations.ts'
+import { SqlConversationStore } from '../../server/src/storage/sql-conversation-store.ts'
+
+export interface StorePlace {
+  /** Another instance on the same data, as a second server or one after a restart would open it. */
+  open(): Promise<SqlConversationStore>
+  /** Closes every instance and removes the data. */
+  remove(): Promise<void>
+}
+
+export interface StoreKind {
+  readonly name: string
+  makePlace(): Promise<StorePlace>
+}
+
+const embedded: StoreKind = {
+  name: 'libsql',
+  makePlace() {
+    const dataFolder = mkdtempSync(join(tmpdir(), 'confab-store-'))
+    const place = placeOf({ dataFolder })
+    const remove = async (): Promise<void> => {
+      await place.remove()
+      rmSync(dataFolder, { recursive: true, force: true })
+    }
+    return Promise.resolve({ ...place, remove })
+  },
+}
+
+const postgres = (address: string): StoreKind => ({
+  name: 'PostgreSQL',
+  async makePlace() {
+    const schema = `test_${newId('conv').toLowerCase()}`
+    const admin = openDatabase({ databaseUrl: address, dataFolder: '' })
+    await sql`create schema ${sql.id(schema)}`.execute(admin)
+    const url = new URL(address)
+    url.searchParams.set('options', `-c search_path=${schema}`)
+    const place = placeOf({ databaseUrl: url.href, dataFolder: '' })
+    const remove = async (): Promise<void> => {
+      await place.remove()
+      await sql`drop schema ${sql.id(schema)} cascade`.execute(admin)
+      await admin.destroy()
+    }
+    return { ...place, remove }
+  },
+})
+
+/** PostgreSQL is among them when `CONFAB_TEST_DATABASE_URL` names one. */
+export const storeKinds: readonly StoreKind[] = [
+  embedded,
+  ...[process.env.CONFAB_TEST_DATABASE_URL].flatMap((address) => (address ? [postgres(address)] : [])),
+]
+
+function placeOf(options: DatabaseOptions): StorePlace {
+  const stores: SqlConversationStore[] = []
+  return {
+    async open() {
+      const database = openDatabase(options)
+      await migrate(database)
+      const store = new SqlConversationStore(database)
+      stores.push(store)
+      return store
+    },
+    async remove() {
+      await Promise.all(stores.map((store) => store.close()))
+    },
+  }
+}
+
+export interface OpenLog {
+  readonly log: EventLog
+  readonly store: SqlConversationStore
+  /** What a restarted server has: the same data, nothing in memory. */
+  reopen(): Promise<EventLog>
+  remove(): Promise<void>
+}
+
+/** An event log over the embedded database. */
+export async function openLog(now: () => Date = () => new Date()): Promise<OpenLog> {
+  const place = await embedded.makePlace()
+  const store = await place.open()
+  return {
+    log: new EventLog(store, now),
+    store,
+    reopen: async () => new EventLog(await place.open(), now),
+    remove: () => place.remove(),
+  }
+}
+
+/** What a new conversation is made from. */
+export function newConversation(
+  changes: Partial<Conversation> = {},
+): Omit<Conversation, 'seq' | 'createdAt' | 'updatedAt'> {
+  return {
+    id: newId('conv'),
+    agent: 'help',
+    visitorId: 'vis_1',
+    title: null,
+    state: { playbook: 'neutral', phase: null, systemMessage: null, context: [] },
+    agentTakeOver: false,
+    archived: false,
+    metadata: {},
+    tags: [],
+    ...changes,
+  }
+}
