@@ -1,5 +1,5 @@
 /** Turns what an engine says an item is now into the smallest events that bring readers there. */
-import type { OutputItem, Response, StateAfter, Transcript } from '@confab/shared/conversation'
+import type { EngineMemory, OutputItem, Response, StateAfter, Transcript } from '@confab/shared/conversation'
 import { ConfabError } from '@confab/shared/errors'
 import type { Change } from '@confab/shared/events'
 import { newId } from '@confab/shared/ids'
@@ -30,10 +30,13 @@ export interface ReplyWriterOptions {
  */
 export class ReplyWriter {
   readonly #options: ReplyWriterOptions
+  /** Our items by our ids, and our ids by the engine's. */
   readonly #items = new Map<string, OutputItem>()
+  readonly #ids = new Map<string, string>()
   /** What an interrupted run left behind: a resumed engine's items continue these, each kind in its order. */
   readonly #unclaimed: OutputItem[]
   #waiting: Waiting[] = []
+  #remembered: EngineMemory | undefined
   #waitingText = 0
   #bytes = 0
   #flushing: Promise<void> | undefined
@@ -55,7 +58,7 @@ export class ReplyWriter {
         this.#append(output.outputId, output.text)
         break
       case 'remember':
-        this.#add({ type: 'engine.remembered', memory: output.memory })
+        this.#remember(output.memory)
         break
       case 'state':
         this.#add(output)
@@ -86,9 +89,11 @@ export class ReplyWriter {
   }
 
   #put(given: EngineItem): void {
-    const before = this.#items.get(given.id) ?? this.#claim(given.type)
+    const before = this.#find(given.id) ?? this.#claim(given)
     const item = toOutputItem(given, before?.id ?? newId(idPrefixes[given.type]))
-    this.#items.set(given.id, item)
+    if (before && this.#isReplayed(before, item)) return
+    this.#ids.set(given.id, item.id)
+    this.#items.set(item.id, item)
     const added = before ? addedText(before, item) : undefined
     const responseId = this.#options.response.id
     if (added === undefined) {
@@ -100,18 +105,39 @@ export class ReplyWriter {
     if (item.done && !before?.done) this.#add({ type: 'output.done', responseId, outputId: item.id })
   }
 
-  #claim(type: EngineItem['type']): OutputItem | undefined {
+  /** A resumed upstream that begins from the start again says nothing new until it is past what is stored. */
+  #isReplayed(before: OutputItem, now: OutputItem): boolean {
+    if (before.type === 'TOOL_CALL' || now.type === 'TOOL_CALL' || now.done) return false
+    const isInterrupted = this.#options.response.outputs.some(({ id }) => id === before.id)
+    const { text } = before.content
+    return isInterrupted && now.content.text.length < text.length && text.startsWith(now.content.text)
+  }
+
+  #remember(memory: Extract<EngineOutput, { type: 'remember' }>['memory']): void {
+    const given = typeof memory === 'function' ? memory((id) => this.#find(id)?.id ?? id) : memory
+    this.#remembered = { ...this.#remembered, ...given }
+    this.#flushing ??= this.#flush()
+  }
+
+  /** A resumed engine may also use our own ids, which it finds in the request. */
+  #find(engineId: string): OutputItem | undefined {
+    return this.#items.get(this.#ids.get(engineId) ?? engineId)
+  }
+
+  #claim({ type, id }: EngineItem): OutputItem | undefined {
     const index = this.#unclaimed.findIndex((item) => item.type === type)
-    return index < 0 ? undefined : this.#unclaimed.splice(index, 1)[0]
+    const [claimed] = index < 0 ? [] : this.#unclaimed.splice(index, 1)
+    if (claimed) this.#ids.set(id, claimed.id)
+    return claimed
   }
 
   #append(engineId: string, text: string): void {
-    const item = this.#items.get(engineId)
+    const item = this.#find(engineId)
     if (!item || item.type === 'TOOL_CALL') {
       throw new ConfabError('ENGINE_BAD_REPLY', `The engine appended to an item it never put: ${engineId}.`)
     }
     if (text === '') return
-    this.#items.set(engineId, { ...item, content: { ...item.content, text: item.content.text + text } })
+    this.#items.set(item.id, { ...item, content: { ...item.content, text: item.content.text + text } })
     this.#addText(item.id, text)
   }
 
@@ -139,7 +165,7 @@ export class ReplyWriter {
 
   async #flush(): Promise<void> {
     try {
-      while (this.#waiting.length > 0) await this.#write()
+      while (this.#waiting.length > 0 || this.#remembered !== undefined) await this.#write()
     } catch (error) {
       this.#failure = ConfabError.from(error)
     } finally {
@@ -149,13 +175,18 @@ export class ReplyWriter {
 
   async #write(): Promise<void> {
     const { log, conversationId, response } = this.#options
-    const waiting = this.#waiting
+    const waiting = [...this.#waiting, ...rememberedChange(this.#remembered)]
     this.#waiting = []
+    this.#remembered = undefined
     this.#waitingText = 0
     await log.append(conversationId, (transcript) =>
       isOpen(transcript, response.id) ? toChanges(transcript, waiting) : [],
     )
   }
+}
+
+function rememberedChange(memory: EngineMemory | undefined): Change[] {
+  return memory === undefined ? [] : [{ type: 'engine.remembered', memory }]
 }
 
 function toChanges(transcript: Transcript, waiting: readonly Waiting[]): Change[] {

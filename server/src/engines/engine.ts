@@ -31,8 +31,11 @@ export type EngineOutput =
   | { type: 'put'; item: EngineItem }
   /** More text at the end of an item that was put before. */
   | { type: 'append'; outputId: string; text: string }
-  /** What the engine wants to be told next time, merged over what it asked before; never shown to a visitor. */
-  | { type: 'remember'; memory: EngineMemory }
+  /**
+   * What the engine wants to be told next time, merged over what it asked before; never shown to a visitor. Stored
+   * together with what was said before it. A function is given the conversation's id of an item that was put.
+   */
+  | { type: 'remember'; memory: EngineMemory | ((idOf: (engineId: string) => string) => EngineMemory) }
   /** A change of the conversation's state that the reply brings about. */
   | { type: 'state'; stateAfter: StateAfter }
 
