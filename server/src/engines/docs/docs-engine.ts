@@ -1,7 +1,7 @@
 /** The embedded engine: answers from a folder of Markdown, by quoting the passages that answer and saying where they are. */
 import type { Citation } from '@confab/shared/content'
 import { z } from 'zod'
-import type { Engine, EngineOutput, ReplyRequest } from '../engine.ts'
+import type { Engine, EngineDefinition, EngineOutput, ReplyRequest } from '../engine.ts'
 import { choosePassages, composeAnswer, type Answer } from './answer.ts'
 import { ContentLibrary, type Log } from './content-library.ts'
 import { pause, PIECE_PAUSE, pieces, type Pause } from './pace.ts'
@@ -49,6 +49,27 @@ export function createDocsEngine(options: DocsEngineOptions): Engine {
       }
     },
   }
+}
+
+export const docs: EngineDefinition<typeof docsOptionsSchema> = {
+  options: docsOptionsSchema,
+  capabilities: {
+    streaming: true,
+    reasoning: true,
+    citations: true,
+    state: false,
+    control: false,
+    tools: false,
+    resume: false,
+    feedback: false,
+  },
+  create: (options, { folder, pagesUrl, logger }) =>
+    createDocsEngine({
+      ...options,
+      ...(options.siteUrl === undefined && pagesUrl !== undefined ? { siteUrl: pagesUrl } : {}),
+      root: folder,
+      log: (message, details) => logger.warn(details, message),
+    }),
 }
 
 interface Questions {
