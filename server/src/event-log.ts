@@ -19,14 +19,17 @@ const CONFLICT_RETRIES = 10
 export class EventLog {
   readonly #store: ConversationStore
   readonly #now: () => Date
+  readonly #onFault: (fault: unknown) => void
   readonly #listeners = new Set<EventListener>()
   readonly #transcripts = new Map<string, Transcript>()
   readonly #locks = new Map<string, Promise<unknown>>()
   readonly #checkpoints = new Map<string, number>()
 
-  constructor(store: ConversationStore, now: () => Date) {
+  /** `onFault` is told of what fails after an event is stored: a listener, a checkpoint. */
+  constructor(store: ConversationStore, now: () => Date, onFault: (fault: unknown) => void = () => {}) {
     this.#store = store
     this.#now = now
+    this.#onFault = onFault
   }
 
   /** Stores a new conversation. @returns undefined when its id is taken. */
@@ -45,16 +48,16 @@ export class EventLog {
       feedback: {},
       engineMemory: {},
     }
-    if (!(await this.#store.create(transcript))) return undefined
-    this.#keep(transcript)
-    return transcript
+    return this.#locked(transcript.id, async () => {
+      if (!(await this.#store.create(transcript))) return undefined
+      this.#keep(transcript)
+      return transcript
+    })
   }
 
   /** The conversation as it stands. @throws ConfabError NOT_FOUND */
   async read(id: string): Promise<Transcript> {
-    const transcript = this.#transcripts.get(id) ?? (await this.#locked(id, () => this.#load(id)))
-    if (transcript.deleted) throw notFound()
-    return transcript
+    return this.#transcripts.get(id) ?? this.#locked(id, () => this.#current(id))
   }
 
   /**
@@ -68,7 +71,6 @@ export class EventLog {
     return this.#locked(id, async () => {
       for (let attempt = 0; attempt < CONFLICT_RETRIES; attempt++) {
         const before = attempt === 0 ? await this.#current(id) : await this.#load(id)
-        if (before.deleted) throw notFound()
         const changes = change(before)
         if (changes.length === 0) return before
         const events = this.#number(before, changes)
@@ -105,11 +107,14 @@ export class EventLog {
     return this.#store.list(query)
   }
 
-  /** Tells everyone that the conversation is gone, then removes all of it. */
-  async remove(id: string): Promise<void> {
-    await this.append(id, () => [{ type: 'conversation.deleted' }])
-    await this.#locked(id, () => this.#store.remove(id))
-    this.#transcripts.delete(id)
+  /** Removes the conversation with everything in it, then tells that it is deleted. @throws ConfabError NOT_FOUND */
+  remove(id: string): Promise<void> {
+    return this.#locked(id, async () => {
+      const before = await this.#current(id)
+      await this.#store.remove(id)
+      this.#forget(id)
+      this.#announce(this.#number(before, [{ type: 'conversation.deleted' }]), before)
+    })
   }
 
   /** Conversations in which a reply had not ended. */
@@ -151,7 +156,13 @@ export class EventLog {
     let transcript = before
     for (const event of events) {
       transcript = applyEvent(transcript, event)
-      for (const listener of this.#listeners) listener(event, transcript)
+      for (const listener of this.#listeners) {
+        try {
+          listener(event, transcript)
+        } catch (fault) {
+          this.#onFault(fault)
+        }
+      }
     }
   }
 
@@ -173,17 +184,24 @@ export class EventLog {
     this.#transcripts.set(transcript.id, transcript)
     if (this.#transcripts.size <= KEPT_TRANSCRIPTS) return
     const [oldest] = this.#transcripts.keys()
-    if (oldest !== undefined) {
-      this.#transcripts.delete(oldest)
-      this.#checkpoints.delete(oldest)
-    }
+    if (oldest !== undefined) this.#forget(oldest)
+  }
+
+  #forget(id: string): void {
+    this.#transcripts.delete(id)
+    this.#checkpoints.delete(id)
   }
 
   async #checkpointIfDue(transcript: Transcript): Promise<void> {
     const since = transcript.seq - (this.#checkpoints.get(transcript.id) ?? 0)
     if (since < EVENTS_BETWEEN_CHECKPOINTS || runningResponse(transcript)) return
-    await this.#store.checkpoint(transcript)
-    this.#checkpoints.set(transcript.id, transcript.seq)
+    try {
+      await this.#store.checkpoint(transcript)
+      this.#checkpoints.set(transcript.id, transcript.seq)
+    } catch (fault) {
+      // It only makes loading faster; the next event tries again.
+      this.#onFault(fault)
+    }
   }
 
   async #locked<R>(id: string, work: () => Promise<R>): Promise<R> {
