@@ -77,9 +77,14 @@ export class GrowingDocument {
 
   /** Whether no text to come can make `last` a part of the block before it. */
   #areSeparate(previous: RootContent, last: RootContent): boolean {
-    if (blankLine.test(this.#text.slice(endOf(previous), startOf(last)))) return true
-    const lines = this.#text.slice(startOf(last)).split(/\r\n?|\n/, 3)
-    return lines.length > 2
+    const end = endOf(previous)
+    const start = startOf(last)
+    // A heading with a line under it counts from the definitions before it.
+    if (start < end) return false
+    const lines = this.#text.slice(start).split(/\r\n?|\n/, 3).length
+    // After a blank line only a list goes on, if what looks like text turns out to be a marker.
+    if (blankLine.test(this.#text.slice(end, start))) return previous.type !== 'list' || lines > 1
+    return lines > 2
   }
 
   #define(definitions: ReadonlyMap<string, Definition>): void {

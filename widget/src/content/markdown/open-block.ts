@@ -10,7 +10,7 @@ export interface OpenBlock {
   join(rest: RootContent): RootContent | undefined
 }
 
-export const blankLine = /(?:\r\n?|\n)[ \t]*(?:\r\n?|\n)/
+export const blankLine = /(?:\n|\r(?!\n))[ \t]*[\r\n]/
 
 /** Nothing when `block` is short, is ended, or has no parts. `open` is what was frozen of it before. */
 export function freeze(block: RootContent, text: string, open: OpenBlock | undefined): OpenBlock | undefined {
