@@ -7,6 +7,7 @@ import type { Config } from './config.ts'
 import { Conversations } from './conversations.ts'
 import { createAgents, type CreateAgentsOptions } from './create-agents.ts'
 import type { EngineDefinition } from './engines/engine.ts'
+import { createReadablePages } from './engines/docs/readable-pages.ts'
 import { engines } from './engines/index.ts'
 import { EventLog } from './event-log.ts'
 import { createHttp } from './gateway/http.ts'
@@ -16,7 +17,7 @@ import { Authenticator } from './gateway/principal.ts'
 import { RateLimit } from './gateway/rate-limit.ts'
 import { openSocketGateway } from './gateway/socket.ts'
 import { widgetFiles } from './gateway/widget-files.ts'
-import { openPreview } from './preview/preview.ts'
+import { openPreview, type Preview } from './preview/preview.ts'
 import { Replies } from './replies.ts'
 import type { Settings } from './settings.ts'
 import { openDatabase } from './storage/database.ts'
@@ -41,6 +42,8 @@ export interface App {
   listen(): Promise<string>
   /** Takes a changed configuration without a restart. @throws ConfigError, leaving everything as it was. */
   reconfigure(config: Config): Promise<void>
+  /** Shows in the live preview why the configuration as it is written now is not taken. */
+  reportConfigFault(fault: string): void
   /** Lets running replies end for at most `graceMilliseconds`, then closes everything. Safe to call twice. */
   close(graceMilliseconds?: number): Promise<void>
 }
@@ -52,7 +55,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { settings } = options
   const core = await openCore(options)
   const health = { check: () => core.store.ping(), isClosing: () => closing !== undefined }
-  const http = await openGateway(core, health, options)
+  const { http, preview } = await openGateway(core, health, options)
   let closing: Promise<void> | undefined
 
   return {
@@ -64,7 +67,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     async reconfigure(config) {
       await core.agents.replace(createAgents(agentOptions({ ...options, config })))
+      preview?.configChanged(config)
     },
+    reportConfigFault: (fault) => preview?.configFailed(fault),
     close(graceMilliseconds = DEFAULT_GRACE_MS) {
       closing ??= close(core, http, graceMilliseconds)
       return closing
@@ -82,23 +87,28 @@ async function openCore(options: AppOptions) {
   const database = openDatabase(settings)
   await migrate(database)
   const store = new SqlConversationStore(database)
-  const log = new EventLog(store, now)
+  const log = new EventLog(store, now, (err) => logger.error({ err }, 'a reader of the event log failed'))
   const replies = new Replies({ log, engineOf: (agent) => agents.engineOf(agent), limits, logger })
   const conversations = new Conversations({ log, replies, agents, limits, logger, now })
   const visitors = new Visitors(settings.secret, now)
   return { agents, store, log, replies, conversations, visitors }
 }
 
+interface Gateway {
+  readonly http: FastifyInstance
+  readonly preview: Preview | undefined
+}
+
 /** The doors: HTTP, its feeds, Socket.IO, the widget's files, and the preview where there is one. */
-async function openGateway(core: Core, health: HealthOptions, options: AppOptions): Promise<FastifyInstance> {
-  const { config, settings, logger, preview } = options
+async function openGateway(core: Core, health: HealthOptions, options: AppOptions): Promise<Gateway> {
+  const { config, settings, logger } = options
   const { limits } = config
   const sends = new RateLimit({
     burst: limits.sendBurst,
     perSecond: limits.sendsPerSecond,
     now: () => performance.now(),
   })
-  const { app, io } = await createHttp({
+  const { app: http, io } = await createHttp({
     ...core,
     sends,
     limits,
@@ -106,12 +116,14 @@ async function openGateway(core: Core, health: HealthOptions, options: AppOption
     version,
     health,
     authenticator: new Authenticator(settings.apiKeys, core.visitors),
-    isAllowedOrigin: createOriginCheck(config.origins, preview),
+    isAllowedOrigin: createOriginCheck(config.origins, options.preview),
   })
   openSocketGateway({ ...core, io, sends, limits, logger })
-  await app.register(widgetFiles)
-  if (preview) await openPreview(app, { ...core, config, version })
-  return app
+  await http.register(widgetFiles)
+  if (!options.preview) return { http, preview: undefined }
+  const pagesOf = ({ agents, folder }: Config) => createReadablePages(Object.values(agents), folder)
+  const preview = await openPreview(http, { ...core, config, version, host: settings.host, pagesOf })
+  return { http, preview }
 }
 
 function agentOptions({ config, settings, logger, preview, ...options }: AppOptions): CreateAgentsOptions {

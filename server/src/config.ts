@@ -1,11 +1,11 @@
 /** The configuration: what the file and the environment may say, checked with errors that say how to mend it. */
 import { existsSync } from 'node:fs'
-import { basename, dirname, extname, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { stateAfterSchema } from '@confab/shared/conversation'
 import { defaultLimits, type Limits } from '@confab/shared/limits'
-import { loadConfig as loadFile } from 'c12'
 import { closest, distance } from 'fastest-levenshtein'
 import { z } from 'zod'
+import { readConfigFile } from './config-file.ts'
 import type { Engine } from './engines/engine.ts'
 
 const positive = z.number().positive()
@@ -117,20 +117,10 @@ export function checkConfig(written: unknown, source: string): Omit<Config, 'fol
 
 async function readFile(file: string): Promise<unknown> {
   try {
-    const { config } = await loadFile({
-      cwd: dirname(file),
-      configFile: basename(file, extname(file)) === 'confab.config' ? basename(file) : file,
-      rcFile: false,
-      globalRc: false,
-      dotenv: false,
-      packageJson: false,
-      extend: false,
-    })
-    return config
+    return await readConfigFile(file)
   } catch (error) {
-    throw new ConfigError(
-      `${file} could not be read: ${error instanceof Error ? error.message : 'unknown fault'}`,
-    )
+    const fault = error instanceof Error ? error.message : 'unknown fault'
+    throw new ConfigError(`${file} could not be read: ${fault}`)
   }
 }
 

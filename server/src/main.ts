@@ -1,7 +1,8 @@
 /** Runs the server as a process: reads what it is told, serves, and ends in good order. */
 import { pino } from 'pino'
 import { createApp, type App } from './app.ts'
-import { loadConfig } from './config.ts'
+import { loadConfig, type Config } from './config.ts'
+import { watchConfig } from './preview/watch-config.ts'
 import { readSettings, type Mode } from './settings.ts'
 import { refuseUnsafe } from './safety.ts'
 import { greet } from './greeting.ts'
@@ -19,14 +20,36 @@ export async function serve(mode: Mode): Promise<void> {
   const app = await createApp({ config, settings, logger, preview: mode === 'dev' })
   const url = await app.listen()
   greet({ url, config, settings, mode })
-  endInGoodOrder(app)
+  const stopWatching = mode === 'dev' ? followConfig(app, config) : () => {}
+  endInGoodOrder(app, stopWatching)
+}
+
+/** Takes a changed configuration without a restart; a faulty one is told of and not taken. @returns how to stop. */
+function followConfig(app: App, config: Config): () => void {
+  return watchConfig({
+    config,
+    load: () => loadConfig(process.cwd(), process.env),
+    async use(changed) {
+      await app.reconfigure(changed)
+      const needsRestart =
+        JSON.stringify([config.origins, config.limits]) !== JSON.stringify([changed.origins, changed.limits])
+      console.log(`${changed.file ?? 'The configuration'} has changed and is in use.`)
+      if (needsRestart) console.log('Changed origins and limits count from the next start.')
+    },
+    failed(error) {
+      const fault = error instanceof Error ? error.message : String(error)
+      console.error(`${fault}\nThe configuration from before is still in use.`)
+      app.reportConfigFault(fault)
+    },
+  })
 }
 
 /** The first signal lets running replies end; a second one ends at once. What was acknowledged is on disk either way. */
-function endInGoodOrder(app: App): void {
+function endInGoodOrder(app: App, stopWatching: () => void): void {
   let signals = 0
   const onSignal = (): void => {
     if (++signals > 1) process.exit(0)
+    stopWatching()
     setTimeout(() => process.exit(1), SHUTDOWN_LIMIT_MS).unref()
     app.close().then(
       () => process.exit(0),

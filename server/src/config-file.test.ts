@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { readConfigFile } from './config-file.ts'
+
+describe('a configuration file', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'confab-file-'))
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+  const read = (name: string, text: string): Promise<unknown> => {
+    writeFileSync(join(folder, name), text)
+    return readConfigFile(join(folder, name))
+  }
+
+  it.each([
+    ['confab.config.ts', 'const x: number = 1\nexport default { x }'],
+    ['confab.config.js', 'export default { x: 1 }'],
+    ['confab.config.mjs', 'export default { x: 1 }'],
+    ['confab.config.cjs', 'module.exports = { x: 1 }'],
+    ['confab.config.json', '{ "x": 1 }'],
+    ['any.name.ts', 'export default () => ({ x: 1 })'],
+    ['awaits.mjs', 'export default { x: await Promise.resolve(1) }'],
+    ['awaits.ts', 'const x: number = await Promise.resolve(1)\nexport default { x }'],
+  ])('may be %s', async (name, text) => expect(await read(name, text)).toEqual({ x: 1 }))
+
+  it('says what is wrong with it', async () => {
+    await expect(read('confab.config.ts', 'export default {\n  x: ,\n}')).rejects.toThrow(
+      /Unexpected token[^]*2:5/,
+    )
+    await expect(read('confab.config.mjs', 'throw new Error("mine")')).rejects.toThrow('mine')
+    await expect(read('confab.config.json', '{')).rejects.toThrow('JSON')
+  })
+})

@@ -1,0 +1,43 @@
+/** Reads a configuration file, and what it imports, as they are now: a second reading sees what changed. */
+import { readFileSync } from 'node:fs'
+import { basename, dirname, extname } from 'node:path'
+import { loadConfig } from 'c12'
+import { createJiti, type Jiti } from 'jiti'
+
+/** What the file exports by default; a function is called. `.ts`, `.js` and their like, or `.json`. @throws whatever it throws. */
+export async function readConfigFile(file: string): Promise<unknown> {
+  if (extname(file) === '.json') return JSON.parse(readFileSync(file, 'utf8')) as unknown
+  const { config } = await loadConfig({
+    cwd: dirname(file),
+    configFile: basename(file, extname(file)) === 'confab.config' ? basename(file) : file,
+    jiti: freshJiti(file),
+    rcFile: false,
+    globalRc: false,
+    dotenv: false,
+    packageJson: false,
+    extend: false,
+  })
+  return config
+}
+
+/**
+ * Node reads a JavaScript module once and never again, so all is translated and evaluated here. Only a file that awaits
+ * at its top must be left to Node.
+ */
+function freshJiti(file: string): Jiti {
+  const jiti = createJiti(file, { moduleCache: false })
+  const onlyOnce = jiti.import.bind(jiti)
+  return Object.assign(jiti, {
+    async import(id: string, options: Parameters<typeof onlyOnce>[1]) {
+      try {
+        const source = readFileSync(id, 'utf8')
+        const how = { filename: id, async: false, forceTranspile: true }
+        const exported = jiti.evalModule(source, how) as { default?: unknown }
+        return exported.default ?? exported
+      } catch (error) {
+        if (error instanceof SyntaxError) return onlyOnce(id, options)
+        throw error
+      }
+    },
+  })
+}
