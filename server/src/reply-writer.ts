@@ -8,19 +8,22 @@ import type { EngineItem, EngineOutput } from './engines/engine.ts'
 import { changeState } from './conversation-state.ts'
 import type { EventLog } from './event-log.ts'
 
-/** Text that may wait for the disk before the engine is paused, in UTF-16 units. */
-const PAUSE_ABOVE = 65_536
+/** What may wait for the disk before the engine is paused: bytes, and changes. */
+const PAUSE_ABOVE_BYTES = 65_536
+const PAUSE_ABOVE_CHANGES = 500
 
 const idPrefixes = { MESSAGE: 'msg', REASONING_MESSAGE: 'rsn', TOOL_CALL: 'tool' } as const
 
 /** A change of state depends on the state it finds when it is written. */
 type Waiting = Change | { type: 'state'; stateAfter: StateAfter }
 
+type SpokenItem = Exclude<OutputItem, { type: 'TOOL_CALL' }>
+
 export interface ReplyWriterOptions {
   readonly log: EventLog
   readonly conversationId: string
   readonly response: Response
-  /** Most text one reply may hold, in bytes. */
+  /** Most one reply may hold, in bytes. */
   readonly engineBytes: number
 }
 
@@ -35,9 +38,12 @@ export class ReplyWriter {
   readonly #ids = new Map<string, string>()
   /** What an interrupted run left behind: a resumed engine's items continue these, each kind in its order. */
   readonly #unclaimed: OutputItem[]
+  /** How far a resumed engine that begins from the start again has come, by our ids. */
+  readonly #replayed = new Map<string, SpokenItem>()
   #waiting: Waiting[] = []
   #remembered: EngineMemory | undefined
-  #waitingText = 0
+  #waitingBytes = 0
+  /** What the reply holds now. */
   #bytes = 0
   #flushing: Promise<void> | undefined
   #failure: ConfabError | undefined
@@ -45,7 +51,10 @@ export class ReplyWriter {
   constructor(options: ReplyWriterOptions) {
     this.#options = options
     this.#unclaimed = [...options.response.outputs]
-    for (const item of this.#unclaimed) this.#items.set(item.id, item)
+    for (const item of this.#unclaimed) {
+      this.#items.set(item.id, item)
+      this.#bytes += sizeOf(item)
+    }
   }
 
   /** Takes one output; resolves when the engine may go on. @throws ConfabError ENGINE_REPLY_TOO_LARGE */
@@ -64,7 +73,8 @@ export class ReplyWriter {
         this.#add(output)
         break
     }
-    if (this.#waitingText > PAUSE_ABOVE || this.#failure !== undefined) await this.flushed()
+    const isFull = this.#waitingBytes > PAUSE_ABOVE_BYTES || this.#waiting.length > PAUSE_ABOVE_CHANGES
+    if (isFull || this.#failure !== undefined) await this.flushed()
   }
 
   /** Resolves when everything taken is stored. */
@@ -89,15 +99,24 @@ export class ReplyWriter {
   }
 
   #put(given: EngineItem): void {
-    const before = this.#find(given.id) ?? this.#claim(given)
+    const before = this.#find(given.id) ?? this.#claim(given.type)
     const item = toOutputItem(given, before?.id ?? newId(idPrefixes[given.type]))
-    if (before && this.#isReplayed(before, item)) return
     this.#ids.set(given.id, item.id)
+    this.#become(before, item)
+  }
+
+  #become(before: OutputItem | undefined, item: OutputItem): void {
+    if (before && item.type !== 'TOOL_CALL' && this.#isReplayed(before, item)) {
+      this.#replayed.set(item.id, item)
+      return
+    }
+    this.#replayed.delete(item.id)
     this.#items.set(item.id, item)
     const added = before ? addedText(before, item) : undefined
     const responseId = this.#options.response.id
     if (added === undefined) {
-      this.#count(textOf(item))
+      const size = sizeOf(item)
+      this.#count(size, size - (before ? sizeOf(before) : 0))
       this.#add({ type: 'output.put', responseId, item })
       return
     }
@@ -106,8 +125,8 @@ export class ReplyWriter {
   }
 
   /** A resumed upstream that begins from the start again says nothing new until it is past what is stored. */
-  #isReplayed(before: OutputItem, now: OutputItem): boolean {
-    if (before.type === 'TOOL_CALL' || now.type === 'TOOL_CALL' || now.done) return false
+  #isReplayed(before: OutputItem, now: SpokenItem): boolean {
+    if (before.type === 'TOOL_CALL' || now.done) return false
     const isInterrupted = this.#options.response.outputs.some(({ id }) => id === before.id)
     const { text } = before.content
     return isInterrupted && now.content.text.length < text.length && text.startsWith(now.content.text)
@@ -115,20 +134,22 @@ export class ReplyWriter {
 
   #remember(memory: Extract<EngineOutput, { type: 'remember' }>['memory']): void {
     const given = typeof memory === 'function' ? memory((id) => this.#find(id)?.id ?? id) : memory
+    this.#count(Buffer.byteLength(JSON.stringify(given)))
     this.#remembered = { ...this.#remembered, ...given }
-    this.#flushing ??= this.#flush()
+    this.#startFlush()
   }
 
   /** A resumed engine may also use our own ids, which it finds in the request. */
   #find(engineId: string): OutputItem | undefined {
-    return this.#items.get(this.#ids.get(engineId) ?? engineId)
+    const item = this.#items.get(this.#ids.get(engineId) ?? engineId)
+    const index = this.#unclaimed.findIndex(({ id }) => id === item?.id)
+    if (index >= 0) this.#unclaimed.splice(index, 1)
+    return item
   }
 
-  #claim({ type, id }: EngineItem): OutputItem | undefined {
+  #claim(type: EngineItem['type']): OutputItem | undefined {
     const index = this.#unclaimed.findIndex((item) => item.type === type)
-    const [claimed] = index < 0 ? [] : this.#unclaimed.splice(index, 1)
-    if (claimed) this.#ids.set(id, claimed.id)
-    return claimed
+    return index < 0 ? undefined : this.#unclaimed.splice(index, 1)[0]
   }
 
   #append(engineId: string, text: string): void {
@@ -137,12 +158,14 @@ export class ReplyWriter {
       throw new ConfabError('ENGINE_BAD_REPLY', `The engine appended to an item it never put: ${engineId}.`)
     }
     if (text === '') return
-    this.#items.set(item.id, { ...item, content: { ...item.content, text: item.content.text + text } })
+    const replayed = this.#replayed.get(item.id)
+    if (replayed) return this.#become(item, grown(replayed, text))
+    this.#items.set(item.id, grown(item, text))
     this.#addText(item.id, text)
   }
 
   #addText(outputId: string, text: string): void {
-    this.#count(text)
+    this.#count(Buffer.byteLength(text))
     const last = this.#waiting.at(-1)
     const continued = last?.type === 'output.appended' && last.outputId === outputId ? last.text : undefined
     if (continued !== undefined) this.#waiting.pop()
@@ -150,9 +173,9 @@ export class ReplyWriter {
     this.#add({ type: 'output.appended', responseId, outputId, text: (continued ?? '') + text })
   }
 
-  #count(text: string): void {
-    this.#bytes += Buffer.byteLength(text)
-    this.#waitingText += text.length
+  #count(written: number, added = written): void {
+    this.#waitingBytes += written
+    this.#bytes += added
     if (this.#bytes > this.#options.engineBytes) {
       throw new ConfabError('ENGINE_REPLY_TOO_LARGE', 'The reply is longer than this server accepts.')
     }
@@ -160,7 +183,12 @@ export class ReplyWriter {
 
   #add(change: Waiting): void {
     this.#waiting.push(change)
-    this.#flushing ??= this.#flush()
+    this.#startFlush()
+  }
+
+  /** After a write has failed nothing more is written: it would follow a gap. */
+  #startFlush(): void {
+    if (this.#failure === undefined) this.#flushing ??= this.#flush()
   }
 
   async #flush(): Promise<void> {
@@ -178,7 +206,7 @@ export class ReplyWriter {
     const waiting = [...this.#waiting, ...rememberedChange(this.#remembered)]
     this.#waiting = []
     this.#remembered = undefined
-    this.#waitingText = 0
+    this.#waitingBytes = 0
     await log.append(conversationId, (transcript) =>
       isOpen(transcript, response.id) ? toChanges(transcript, waiting) : [],
     )
@@ -215,8 +243,14 @@ function toOutputItem(given: EngineItem, id: string): OutputItem {
   }
 }
 
-function textOf(item: OutputItem): string {
-  return item.type === 'TOOL_CALL' ? JSON.stringify(item.arguments) : item.content.text
+function grown(item: SpokenItem, text: string): SpokenItem {
+  return { ...item, content: { ...item.content, text: item.content.text + text } }
+}
+
+function sizeOf(item: OutputItem): number {
+  if (item.type === 'TOOL_CALL') return Buffer.byteLength(JSON.stringify([item.arguments, item.result]))
+  const sources = item.type === 'MESSAGE' && item.citations.length > 0 ? JSON.stringify(item.citations) : ''
+  return Buffer.byteLength(item.content.text) + Buffer.byteLength(sources)
 }
 
 /** The text `after` has more than `before` when they differ in nothing else (but being done); else undefined. */
@@ -232,6 +266,7 @@ function addedText(before: OutputItem, after: OutputItem): string | undefined {
 }
 
 function same(before: OutputItem, after: OutputItem): boolean {
-  const comparable = (item: OutputItem) => JSON.stringify(Object.entries({ ...item, done: true }).sort())
+  const comparable = ({ done: _done, createdAt: _createdAt, doneAt: _doneAt, ...said }: OutputItem): string =>
+    JSON.stringify(Object.entries(said).sort())
   return comparable(before) === comparable(after)
 }

@@ -2,10 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Conversation } from '@confab/shared/conversation'
+import type { Conversation, Message, Response, Transcript } from '@confab/shared/conversation'
 import { newId } from '@confab/shared/ids'
 import { sql } from 'kysely'
 import { EventLog } from '../../server/src/event-log.ts'
+import { messageChanges } from '../../server/src/posting.ts'
+import type { ConversationStore } from '../../server/src/storage/conversation-store.ts'
 import { openDatabase, type DatabaseOptions } from '../../server/src/storage/database.ts'
 import { migrate } from '../../server/src/storage/migrations.ts'
 import { SqlConversationStore } from '../../server/src/storage/sql-conversation-store.ts'
@@ -111,4 +113,33 @@ export function newConversation(
     tags: [],
     ...changes,
   }
+}
+
+/** A conversation in which a reply has been asked for and no engine has been called yet. */
+export async function askForReply(
+  log: EventLog,
+  text = 'Hello',
+): Promise<{ transcript: Transcript; response: Response }> {
+  const { id, createdAt } = (await log.create(newConversation()))!
+  const message: Message = {
+    id: newId('msg'),
+    conversationId: id,
+    role: 'user',
+    content: { type: 'PLAIN_TEXT', text },
+    action: 'generate-reply',
+    createdAt,
+  }
+  const transcript = await log.append(id, (before) => messageChanges(before, message))
+  return { transcript, response: transcript.responses[0]! }
+}
+
+/** The same store with another way to append: one that waits, or fails. */
+export function withAppend(store: ConversationStore, append: ConversationStore['append']): ConversationStore {
+  return new Proxy(store, {
+    get(target, key) {
+      if (key === 'append') return append
+      const value: unknown = Reflect.get(target, key)
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value
+    },
+  })
 }
