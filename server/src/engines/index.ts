@@ -2,5 +2,6 @@
 import { docs } from './docs/docs-engine.ts'
 import type { EngineDefinition } from './engine.ts'
 import { numeno } from './numeno.ts'
+import { openai } from './openai/openai.ts'
 
-export const engines: Readonly<Record<string, EngineDefinition>> = { docs, numeno }
+export const engines: Readonly<Record<string, EngineDefinition>> = { docs, numeno, openai }
