@@ -106,17 +106,9 @@ function oneOf<T extends string>(value: string | null, ...known: readonly [T, ..
   return known.find((name) => name === value) ?? known[0]
 }
 
-function eventOf(change: ConversationChange): Event {
-  switch (change.type) {
-    case 'message':
-      return new ConfabEvent('confab-message', { message: change.message })
-    case 'response':
-      return new ConfabEvent('confab-response', { response: change.response })
-    case 'connection':
-      return new ConfabEvent('confab-connection', { connection: change.connection })
-    case 'error':
-      return new ConfabEvent('confab-error', { error: change.error })
-  }
+/** A change is the detail of the event that is named after it. */
+function eventOf({ type, ...detail }: ConversationChange): Event {
+  return new ConfabEvent(`confab-${type}`, detail)
 }
 
 /** The host page may keep the visitor from following a link, or follow it in its own way. */

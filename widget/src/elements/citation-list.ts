@@ -13,17 +13,17 @@ const FEW = 3
 export class CitationList extends ChatElement {
   static override properties = {
     citations: { attribute: false },
-    selected: { type: Number },
+    selected: { attribute: false },
     all: { state: true },
   }
 
   declare citations: readonly Citation[]
-  /** The number of the source to point out. */
-  declare selected: number | undefined
+  /** The source to point out; a new object points it out again. */
+  declare selected: { readonly number: number } | undefined
   declare all: boolean
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('selected') && (this.selected ?? 0) > FEW) this.all = true
+    if (changed.has('selected') && (this.selected?.number ?? 0) > FEW) this.all = true
   }
 
   protected override render(): TemplateResult {
@@ -49,7 +49,7 @@ export class CitationList extends ChatElement {
   #source(number: number, citation: Citation): TemplateResult {
     const url = citation.url === undefined ? undefined : gateUrl(citation.url)
     const place = url && readablePlace(url)
-    const isSelected = number === this.selected
+    const isSelected = number === this.selected?.number
     const words = html`<span class="number">${number}</span>
       <span class="title">${citation.title ?? place ?? citation.body}</span>
       ${place && citation.title !== undefined ? html`<span class="place">${place}</span>` : nothing}`
@@ -57,7 +57,7 @@ export class CitationList extends ChatElement {
       ${
         url
           ? html`<a class="source" href=${url} target="_blank" rel="noopener noreferrer"
-              >${words}${icon('away')}</a
+              >${words}${icon('up')}</a
             >`
           : html`<span class="source" tabindex="-1">${words}</span>`
       }
@@ -159,6 +159,7 @@ export const styles = css`
     flex: none;
     inline-size: 14px;
     margin-inline-start: auto;
+    rotate: 45deg;
     color: var(--confab-muted);
   }
   .excerpt {

@@ -142,7 +142,7 @@ export const styles = css`
     min-inline-size: 0;
     min-block-size: 36px;
     max-block-size: min(160px, 30vh);
-    padding: 7px 4px 7px 10px;
+    padding-block: 7px;
     padding-inline: 10px 4px;
     overflow: hidden auto;
     scrollbar-width: thin;

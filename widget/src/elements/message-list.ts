@@ -1,7 +1,6 @@
 /** `<confab-message-list>`: the log of a conversation. It draws the end of it, and more for a reader who scrolls up. */
 import type { Message, Response, VisitorTranscript } from '@confab/shared/conversation'
-import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
-import { repeat } from 'lit/directives/repeat.js'
+import { css, html, nothing, render, type PropertyValues, type TemplateResult } from 'lit'
 import type { PendingMessage } from '../conversation-controller.ts'
 import { BottomFollower } from './bottom-follower.ts'
 import { ChatElement, define } from './chat-element.ts'
@@ -31,7 +30,7 @@ export class MessageList extends ChatElement {
   readonly #follower = new BottomFollower(this, () => this.#viewport)
   /** The entries there were when the conversation was first drawn: only later ones arrive before the reader's eyes. */
   #known = new Set<string>()
-  #conversationId: string | undefined
+  #places = new Map<string, HTMLElement>()
   #lastSeen: string | undefined
   #heightBefore: number | undefined
 
@@ -51,20 +50,23 @@ export class MessageList extends ChatElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('transcript')) return
     const { transcript } = this
-    if (changed.has('transcript') && transcript?.id !== this.#conversationId) {
+    const before = changed.get('transcript')
+    if (transcript?.id !== before?.id) {
       // A conversation that begins with a message just sent is not one that was found: its entries do arrive.
-      if (transcript && this.pending.length === 0) this.#known = new Set(transcript.order)
-      this.#conversationId = transcript?.id
+      this.#known = new Set(this.pending.length ? [] : transcript?.order)
       this.drawn = WINDOW
+    } else if (transcript && before && !this.#follower.following) {
+      // Nothing is taken from above someone who reads there.
+      this.drawn += transcript.order.length - before.order.length
     }
   }
 
   protected override render(): TemplateResult {
-    const { entries, hasMore } = lastEntries(this.transcript, this.drawn)
-    const all: Entry[] = [...entries, ...this.pending]
-    const lastId = all.at(-1)?.id
-    if (this.#follower.following) this.#lastSeen = lastId
+    const { hasMore } = lastEntries(this.transcript, this.drawn)
+    const last = this.pending.at(-1)?.id ?? this.transcript?.order.at(-1)
+    if (this.#follower.following) this.#lastSeen = last
     return html`
       <div
         class="log"
@@ -75,26 +77,18 @@ export class MessageList extends ChatElement {
         tabindex="0"
         @scroll=${this.#scrolled}
       >
-        <div class="entries">
+        <div>
           ${
             hasMore
-              ? html`<button type="button" class="link" @click=${this.#drawMore}>
+              ? html`<button type="button" class="link earlier" @click=${this.#drawMore}>
                   ${this.strings.earlier}
                 </button>`
               : nothing
           }
-          ${repeat(
-            all,
-            ({ id }) => id,
-            (entry) => html`
-              <div class=${this.#known.has(entry.id) ? 'entry' : 'entry arrives'}>
-                ${this.#entry(entry, entry.id === entries.at(-1)?.id)}
-              </div>
-            `,
-          )}
+          <div class="entries"></div>
         </div>
       </div>
-      ${this.#follower.following ? nothing : this.#wayDown(this.#lastSeen !== lastId)}
+      ${this.#follower.following ? nothing : this.#wayDown(this.#lastSeen !== last)}
     `
   }
 
@@ -117,6 +111,29 @@ export class MessageList extends ChatElement {
     ></confab-user-message>`
   }
 
+  /** Gives each entry a place of its own, which it keeps wherever it moves. */
+  #place(): void {
+    const list = this.querySelector('.entries')
+    const { entries } = lastEntries(this.transcript, this.drawn)
+    const all: Entry[] = [...entries, ...this.pending]
+    const places = new Map(all.map(({ id }) => [id, this.#places.get(id) ?? this.#newPlace(id)]))
+    for (const [id, place] of this.#places) if (!places.has(id)) place.remove()
+    let next = list?.firstElementChild ?? null
+    for (const [index, place] of [...places.values()].entries()) {
+      const entry = all[index]
+      if (entry) render(this.#entry(entry, index === entries.length - 1), place)
+      if (place === next) next = next.nextElementSibling
+      else list?.insertBefore(place, next)
+    }
+    this.#places = places
+  }
+
+  #newPlace(id: string): HTMLElement {
+    const place = document.createElement('div')
+    if (!this.#known.has(id)) place.className = 'arrives'
+    return place
+  }
+
   #wayDown(hasNews: boolean): TemplateResult {
     return html`
       <button
@@ -125,7 +142,7 @@ export class MessageList extends ChatElement {
         aria-label=${hasNews ? nothing : this.strings.toLatest}
         @click=${() => this.follow()}
       >
-        ${icon('down')}${hasNews ? this.strings.newMessages : nothing}
+        ${icon('up')}${hasNews ? this.strings.newMessages : nothing}
       </button>
     `
   }
@@ -142,8 +159,9 @@ export class MessageList extends ChatElement {
     this.drawn += WINDOW
   }
 
-  /** What is being read stays where it is when earlier entries come in above it. */
   protected override updated(): void {
+    this.#place()
+    // What is being read stays where it is when earlier entries come in above it.
     const viewport = this.#viewport
     if (viewport && this.#heightBefore !== undefined)
       viewport.scrollTop += viewport.scrollHeight - this.#heightBefore
@@ -171,6 +189,10 @@ export const styles = css`
   }
   .log:focus-visible {
     outline-offset: -3px;
+  }
+  .earlier {
+    display: block;
+    margin: 12px auto 0;
   }
   .entries {
     display: grid;
@@ -203,6 +225,7 @@ export const styles = css`
   }
   .way-down svg {
     inline-size: 18px;
+    rotate: 180deg;
   }
   @media (prefers-reduced-motion: no-preference) {
     .arrives {

@@ -18,11 +18,10 @@ export const styles = css`
     display: none;
   }
   .panel:has(> confab-welcome) {
-    background: linear-gradient(
-        color-mix(in oklab, var(--confab-accent) 11%, var(--confab-background)),
-        var(--confab-background) 55%
-      )
-      var(--confab-background);
+    background-image: linear-gradient(
+      color-mix(in oklab, var(--confab-accent) 11%, transparent),
+      transparent 55%
+    );
   }
   .panel[mode='inline'] {
     inline-size: 100%;
@@ -58,7 +57,6 @@ export const styles = css`
     display: flex;
     align-items: center;
     gap: 4px;
-    padding: 12px 12px 12px 20px;
     padding-inline: 20px 12px;
     min-block-size: 64px;
     border-block-end: 1px solid var(--confab-border);

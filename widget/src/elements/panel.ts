@@ -169,8 +169,8 @@ export class Panel extends ChatElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    this.role = this.mode === 'bubble' ? 'dialog' : 'region'
-    this.ariaLabel = this.heading
+    if (changed.has('heading')) this.ariaLabel = this.heading
+    if (changed.has('mode')) this.role = this.mode === 'bubble' ? 'dialog' : 'region'
     if (changed.has('mode') || changed.has('open')) this.#rise()
   }
 

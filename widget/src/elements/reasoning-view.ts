@@ -32,7 +32,7 @@ export class ReasoningView extends ChatElement {
     return html`
       <details part="reasoning" ?open=${this.mode === 'open'}>
         <summary class="summary">
-          ${line}${this.thinking ? html`<span class="latest">${latestWords(this.steps)}</span>` : nothing}
+          ${line} ${this.thinking ? html`<span class="latest">${latestWords(this.steps)}</span>` : nothing}
           ${icon('chevron')}
         </summary>
         <ol class="steps">
@@ -109,7 +109,6 @@ export const styles = css`
     overflow: hidden;
     white-space: nowrap;
     text-overflow: ellipsis;
-    opacity: 0.8;
   }
   .summary svg {
     flex: none;
@@ -142,6 +141,7 @@ export const styles = css`
       transition: rotate 0.15s;
     }
     .shimmer {
+      color: var(--confab-text);
       mask: linear-gradient(100deg, #000 35%, #0006 50%, #000 65%) 0 0 / 300% 100%;
       animation: confab-shimmer 1.8s linear infinite;
     }

@@ -81,7 +81,7 @@ export class ResponseView extends ChatElement {
           ? html`<confab-citation-list
               .strings=${this.strings}
               .citations=${item.citations}
-              .selected=${this.selected?.itemId === item.id ? this.selected.number : undefined}
+              .selected=${this.selected?.itemId === item.id ? this.selected : undefined}
             ></confab-citation-list>`
           : nothing
       }

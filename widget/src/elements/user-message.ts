@@ -17,7 +17,7 @@ export class UserMessage extends ChatElement {
     return html`
       <span class="visually-hidden">${this.strings.you}</span>
       <div class="bubble ${status ?? ''}" part="message" dir="auto">${this.text}</div>
-      ${status === 'waiting' ? html`<p class="fate">${icon('clock')}${this.strings.waiting}</p>` : nothing}
+      ${status === 'waiting' ? html`<p class="fate">${this.strings.waiting}</p>` : nothing}
       ${status === 'failed' ? this.#failure() : nothing}
     `
   }

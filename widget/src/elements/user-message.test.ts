@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { barriers, draw, heard } from '../../../test/support/drawn.ts'
+import type { PendingMessage } from '../conversation-controller.ts'
+import { styles, type UserMessage } from './user-message.ts'
+
+const pending = (rest: Partial<PendingMessage>): PendingMessage => ({
+  id: 'msg_1',
+  text: 'Hello',
+  status: 'sending',
+  ...rest,
+})
+
+const drawn = (message?: PendingMessage): Promise<UserMessage> =>
+  draw<UserMessage>('confab-user-message', { text: 'Hello', pending: message }, styles)
+
+const refused = (code: 'RATE_LIMIT_EXCEEDED' | 'INVALID_INPUT'): PendingMessage =>
+  pending({ status: 'failed', error: { code, message: 'secret', retryable: code === 'RATE_LIMIT_EXCEEDED' } })
+
+const buttons = (view: UserMessage): HTMLButtonElement[] => [...view.querySelectorAll('button')]
+
+describe('a message of the visitor', () => {
+  it('is accessible in every state', async () => {
+    for (const message of [undefined, pending({}), pending({ status: 'waiting' }), refused('INVALID_INPUT')])
+      expect(await barriers(await drawn(message))).toEqual([])
+  })
+
+  it('says nothing of its way when all is well', async () => {
+    expect((await drawn()).textContent.replace(/\s+/g, ' ').trim()).toBe('You Hello')
+  })
+
+  it('says that it waits', async () => {
+    expect((await drawn(pending({ status: 'waiting' }))).textContent).toContain('as soon as possible')
+  })
+
+  it('says in the words of the widget why it was refused, and can be tried again or discarded', async () => {
+    const view = await drawn(refused('RATE_LIMIT_EXCEEDED'))
+    expect(view.textContent).toContain('Please wait a moment')
+    expect(view.textContent).not.toContain('secret')
+    const retried = heard(view, 'retry-message')
+    const discarded = heard(view, 'discard-message')
+    for (const button of buttons(view)) button.click()
+    expect(retried.map(({ detail }) => detail)).toEqual([{ id: 'msg_1' }])
+    expect(discarded.map(({ detail }) => detail)).toEqual([{ id: 'msg_1' }])
+  })
+
+  it('cannot be tried again when that would not help', async () => {
+    expect(buttons(await drawn(refused('INVALID_INPUT')))).toHaveLength(1)
+  })
+})
