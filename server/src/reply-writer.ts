@@ -134,6 +134,7 @@ export class ReplyWriter {
 
   #remember(memory: Extract<EngineOutput, { type: 'remember' }>['memory']): void {
     const given = typeof memory === 'function' ? memory((id) => this.#find(id)?.id ?? id) : memory
+    if (Object.keys(given).length === 0) return
     this.#count(Buffer.byteLength(JSON.stringify(given)))
     this.#remembered = { ...this.#remembered, ...given }
     this.#startFlush()

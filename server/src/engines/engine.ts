@@ -34,6 +34,7 @@ export type EngineOutput =
   /**
    * What the engine wants to be told next time, merged over what it asked before; never shown to a visitor. Stored
    * together with what was said before it. A function is given the conversation's id of an item that was put.
+   * Nothing (`{}`) stores nothing: it is a sign of life from an engine that has nothing new to say.
    */
   | { type: 'remember'; memory: EngineMemory | ((idOf: (engineId: string) => string) => EngineMemory) }
   /** A change of the conversation's state that the reply brings about. */

@@ -1,5 +1,5 @@
 /** The one HTTP client of all engines: its patience, its limits, and what each fault becomes. */
-import { ConfabError } from '@confab/shared/errors'
+import { ConfabError, type ErrorCode } from '@confab/shared/errors'
 import { Agent, request as send, type Dispatcher } from 'undici'
 import type { z } from 'zod'
 import { Circuit } from './circuit.ts'
@@ -31,6 +31,7 @@ export interface UpstreamRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Begins with a slash; user-given parts of it must be percent-encoded by the caller. */
   readonly path: string
+  /** Sent as JSON, or as a form when it is `URLSearchParams`. */
   readonly body?: unknown
   readonly headers?: Record<string, string>
   readonly signal: AbortSignal
@@ -38,6 +39,8 @@ export interface UpstreamRequest {
   readonly isSafe?: boolean
   /** Instead of the timeout of the same name. */
   readonly firstByte?: number | undefined
+  /** What a 404 becomes where it does not mean that the address is wrong (`ENGINE_MISCONFIGURED`). */
+  readonly notFound?: ErrorCode
 }
 
 /** An answer that has been read and checked. */
@@ -143,17 +146,34 @@ export class Upstream {
       signal: request.signal,
       headers: {
         accept: 'application/json',
-        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...typeOf(request.body),
         ...headers,
         ...request.headers,
       },
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      ...written(request.body),
       ...(request.firstByte === undefined ? {} : { headersTimeout: request.firstByte }),
     })
     if (answer.statusCode >= 200 && answer.statusCode < 300) return answer
     await answer.body.dump({ limit: 65_536, signal: request.signal }).catch(() => {})
+    if (answer.statusCode === 404 && request.notFound !== undefined) {
+      throw failure(
+        'final',
+        new ConfabError(request.notFound, 'The engine knows nothing of what is asked for.'),
+      )
+    }
     throw statusFailure(answer.statusCode, headerOf(answer, 'retry-after'), Date.now())
   }
+}
+
+function typeOf(body: unknown): Record<string, string> {
+  if (body === undefined) return {}
+  const isForm = body instanceof URLSearchParams
+  return { 'content-type': isForm ? 'application/x-www-form-urlencoded' : 'application/json' }
+}
+
+function written(body: unknown): { body?: string } {
+  if (body === undefined) return {}
+  return { body: body instanceof URLSearchParams ? body.toString() : JSON.stringify(body) }
 }
 
 function readJson<S extends z.ZodType>(
