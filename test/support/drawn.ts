@@ -20,7 +20,8 @@ export async function draw<T extends LitElement>(
   root.adoptedStyleSheets = [sheet, ...styles.flatMap(({ styleSheet }) => styleSheet ?? [])]
   const frame = document.createElement('div')
   frame.className = 'confab'
-  const element = Object.assign(document.createElement(name), { strings: en, ...properties }) as T
+  const element = document.createElement(name) as Element as T
+  Object.assign(element, { strings: en, ...properties })
   frame.append(element)
   root.append(frame)
   document.body.append(host)
@@ -31,8 +32,8 @@ export async function draw<T extends LitElement>(
 
 /** Until the element and all in it are drawn. */
 export async function settled(element: Element): Promise<void> {
-  const drawn = [element, ...element.querySelectorAll('*')] as (Element & Partial<LitElement>)[]
-  await Promise.all(drawn.map(({ updateComplete }) => updateComplete))
+  const drawn = [element, ...element.querySelectorAll('*')]
+  for (const one of drawn) if ('updateComplete' in one) await one.updateComplete
   if (element.querySelectorAll('*').length + 1 > drawn.length) await settled(element)
 }
 

@@ -45,7 +45,7 @@ const sheets = [
 /** Puts the chat into `host`. Nothing is stored and nothing connects before it is open, or a message is sent. */
 export function openChat(host: ChatHost): Chat {
   const root = host.shadowRoot
-  const before = root.adoptedStyleSheets
+  const before = [...root.adoptedStyleSheets]
   root.adoptedStyleSheets = [...before, ...sheets]
   const panel = document.createElement('confab-panel') as Panel
   const conversation = new ConversationController(panel, optionsOf(host))

@@ -259,3 +259,9 @@ function adoptOwn<K extends keyof ConfabChat>(element: ConfabChat, name: K): voi
 function kebab(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => '-' + letter.toLowerCase())
 }
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'confab-chat': ConfabChat
+  }
+}

@@ -110,7 +110,7 @@ export class Panel extends ChatElement {
     const { strings, view } = this
     const subtitle = view.transcript?.agentTakeOver ? strings.subtitleTakeOver : strings.subtitle
     return html`
-      <header class="header" part="header">
+      <div class="header" part="header">
         <slot name="header">
           <div class="names">
             <h2 class="heading" dir="auto">${this.heading}</h2>
@@ -123,7 +123,7 @@ export class Panel extends ChatElement {
             ? this.#tool(strings.closeChat, 'close', () => this.tell('close-panel', null))
             : nothing
         }
-      </header>
+      </div>
     `
   }
 

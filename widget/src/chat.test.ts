@@ -1,0 +1,116 @@
+import { page, userEvent } from 'vitest/browser'
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { barriers, heard, settled } from '../../test/support/drawn.ts'
+import type { ConfabChat } from './confab-chat.ts'
+import { defineConfabChat } from './confab-chat.ts'
+import type { Panel } from './elements/panel.ts'
+
+/** Nothing listens there: what is sent stays with the visitor. */
+const nowhere = 'http://127.0.0.1:9'
+
+beforeAll(() => {
+  defineConfabChat(() => import('./chat.ts'), nowhere)
+  return page.viewport(1_000, 700)
+})
+afterEach(() => {
+  document.body.replaceChildren()
+  localStorage.clear()
+})
+
+function mount(attributes: Record<string, string> = {}): ConfabChat {
+  const element = document.createElement('confab-chat')
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
+  document.body.append(element)
+  return element
+}
+
+async function opened(element: ConfabChat): Promise<Panel> {
+  const panel = await vi.waitFor(
+    () => element.shadowRoot.querySelector<Panel>('confab-panel') ?? Promise.reject(new Error('not yet')),
+  )
+  await settled(panel)
+  return panel
+}
+
+const focused = (element: ConfabChat): string => element.shadowRoot.activeElement?.localName ?? 'nothing'
+const text = (root: ParentNode, selector: string): string =>
+  root.querySelector(selector)?.textContent.trim() ?? ''
+
+describe.each([
+  ['a wide screen', 1_000],
+  ['a phone', 375],
+])('on %s', (_, width) => {
+  it('the chat takes the keyboard when it opens, and Escape gives it back to the launcher', async () => {
+    await page.viewport(width, 700)
+    const element = mount()
+    element.shadowRoot.querySelector('button')?.focus()
+    await userEvent.keyboard('{Enter}')
+    const panel = await opened(element)
+    await vi.waitFor(() => expect(focused(element)).toBe('textarea'))
+    expect(await barriers(element)).toEqual([])
+    await userEvent.keyboard('{Escape}')
+    await vi.waitFor(() => expect(panel.matches(':popover-open')).toBe(false))
+    expect([focused(element), element.open]).toEqual(['button', false])
+    await page.viewport(1_000, 700)
+  })
+})
+
+describe('the chat', () => {
+  it('stores nothing and asks no server when it is opened', async () => {
+    const requests = vi.spyOn(window, 'fetch')
+    await opened(mount({ open: '' }))
+    expect(requests).not.toHaveBeenCalled()
+    expect(localStorage.length).toBe(0)
+    requests.mockRestore()
+  })
+
+  it('does not take the keyboard when it is open from the start, or in the page', async () => {
+    for (const attributes of [{ open: '' }, { mode: 'inline' }] as Record<string, string>[]) {
+      const element = mount(attributes)
+      await opened(element)
+      expect(focused(element)).toBe('nothing')
+    }
+  })
+
+  it('follows the attributes and properties of its element', async () => {
+    const element = mount({ open: '', heading: 'Help' })
+    const panel = await opened(element)
+    expect(text(panel, 'h2')).toBe('Help')
+    element.heading = 'Support'
+    element.starters = ['Track a parcel']
+    element.strings = { placeholder: 'Frag was' }
+    await settled(panel)
+    expect([text(panel, 'h2'), text(panel, '.starter')]).toEqual(['Support', 'Track a parcel'])
+    expect(panel.querySelector('textarea')?.placeholder).toBe('Frag was')
+  })
+
+  it('shows a message at once, and keeps it while there is no server', async () => {
+    const element = mount({ open: '' })
+    const panel = await opened(element)
+    element.sendMessage('Anyone there?')
+    await vi.waitFor(() => expect(text(panel, '.bubble')).toBe('Anyone there?'))
+  })
+
+  it('lets the page take over a link', async () => {
+    const element = mount({ open: '' })
+    const panel = await opened(element)
+    const link = Object.assign(document.createElement('a'), { href: 'https://example.com/' })
+    panel.append(link)
+    element.addEventListener('confab-link', (event) => event.preventDefault())
+    const links = heard<{ url: string }>(element, 'confab-link')
+    const click = new MouseEvent('click', { bubbles: true, cancelable: true })
+    link.dispatchEvent(click)
+    expect([links[0]?.detail.url, click.defaultPrevented]).toEqual(['https://example.com/', true])
+  })
+
+  it('leaves the element as it found it', async () => {
+    const element = mount()
+    const before = [...element.shadowRoot.adoptedStyleSheets]
+    element.show()
+    await opened(element)
+    expect(element.shadowRoot.adoptedStyleSheets.length).toBeGreaterThan(before.length)
+    element.destroy()
+    await vi.waitFor(() => expect(element.shadowRoot.querySelector('confab-panel')).toBeNull())
+    expect(element.shadowRoot.adoptedStyleSheets).toEqual(before)
+  })
+})
