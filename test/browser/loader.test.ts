@@ -1,0 +1,119 @@
+import { readFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { launchBrowser } from '../support/browser.ts'
+
+const built = join(import.meta.dirname, '../../widget/dist/browser')
+
+let browser: Browser
+let widget: Server
+let site: Server
+let page: Page
+/** What is served at `/` of the host page's own origin. */
+let html: string
+let requests: string[]
+let complaints: string[]
+
+/** As strict as a site can be: no inline styles or scripts, nothing but our server, and no text that becomes code. */
+const policy = (origin: string): string =>
+  `default-src 'none'; script-src ${origin}; connect-src ${origin}; style-src 'none'; require-trusted-types-for 'script'`
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+let origin: string
+let address: string
+
+beforeAll(async () => {
+  widget = createServer((request, response) => {
+    requests.push(request.url ?? '')
+    const path = join(built, (request.url ?? '').replace(/^\/widget\//, ''))
+    const headers = { 'content-type': 'text/javascript', 'access-control-allow-origin': '*' }
+    void readFile(path).then(
+      (file) => response.writeHead(200, headers).end(file),
+      () => response.writeHead(404, headers).end(),
+    )
+  })
+  origin = await listen(widget)
+  site = createServer((request, response) => {
+    const headers = { 'content-type': 'text/html', 'content-security-policy': policy(origin) }
+    response.writeHead(request.url === '/' ? 200 : 404, headers).end(html)
+  })
+  address = await listen(site)
+  browser = await launchBrowser()
+})
+
+afterAll(async () => {
+  await browser.close()
+  widget.close()
+  site.close()
+})
+
+beforeEach(async () => {
+  requests = []
+  complaints = []
+  page = await browser.newPage()
+  page.on('console', (message) => {
+    const isIcon = message.location().url.endsWith('/favicon.ico')
+    if (message.type() === 'error' && !isIcon) complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+})
+afterEach(() => page.close())
+
+const script = (attributes = ''): string => `<script async src="${origin}/widget.js" ${attributes}></script>`
+const inHead = (tags: string): string =>
+  `<!doctype html><html lang="en"><head><title>Shop</title>${tags}</head>`
+
+async function open(head: string, body = '<p>Goods</p>'): Promise<void> {
+  html = `${inHead(head)}<body>${body}</body></html>`
+  await page.goto(address, { waitUntil: 'networkidle' })
+}
+
+const elements = (): Promise<string[]> =>
+  page.locator('confab-chat').evaluateAll((found) => found.map((element) => element.outerHTML))
+
+describe('a script tag on a site of another origin', () => {
+  it('puts the launcher there and nothing else: one request, no storage, no cookie, no global', async () => {
+    await open('')
+    const before = await page.evaluate(() => Object.getOwnPropertyNames(window))
+    await open(script('data-agent="help" data-color-scheme="dark"'))
+    expect(await elements()).toEqual(['<confab-chat agent="help" color-scheme="dark"></confab-chat>'])
+    expect(requests).toEqual(['/widget.js'])
+    const after = await page.evaluate(() => ({
+      names: Object.getOwnPropertyNames(window),
+      kept: [localStorage.length, sessionStorage.length, document.cookie.length],
+    }))
+    expect(after).toEqual({ names: before, kept: [0, 0, 0] })
+    expect(complaints).toEqual([])
+  })
+
+  it('fetches the chat of its own version when the launcher is pressed, under the strictest policy', async () => {
+    await open(script())
+    await page.getByRole('button', { name: 'Open chat' }).click()
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Message' }).waitFor()
+    expect(requests.filter((path) => /^\/widget\/\d+\.\d+\.\d+\/chat\.js$/.test(path))).toHaveLength(1)
+    const server = await page
+      .locator('confab-chat')
+      .evaluate((element) => Reflect.get(element, 'server') as string)
+    expect(server).toBe(origin)
+    expect(complaints).toEqual([])
+  })
+
+  it('only defines the element when it is not to mount one', async () => {
+    await open(script('data-mount="none"'), '<confab-chat agent="sales"></confab-chat>')
+    expect(await elements()).toEqual(['<confab-chat agent="sales"></confab-chat>'])
+    expect(await page.getByRole('button', { name: 'Open chat' }).count()).toBe(1)
+  })
+
+  it('that is there twice makes one element, and one with other settings a second', async () => {
+    await open(script('data-agent="a"') + script('data-agent="a"') + script('data-agent="b"'))
+    expect(await elements()).toHaveLength(2)
+    expect(complaints).toEqual([])
+  })
+})
