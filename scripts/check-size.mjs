@@ -9,7 +9,10 @@ const manifest = JSON.parse(
 const byPath = new Map(manifest.files.map((file) => [file.path, file]))
 
 const chat = `${manifest.version}/chat.js`
-const markdown = manifest.files.map(({ path }) => path).filter((path) => /\/markdown[^/]*\.js$/.test(path))
+const inChat = manifest.files
+  .map(({ path }) => path)
+  .filter((path) => path.startsWith(`${manifest.version}/`))
+const markdown = inChat.filter((path) => /\/markdown[^/]*\.js$/.test(path))
 const stages = [
   { name: 'launcher', limit: 3_000, entries: ['widget.js'] },
   { name: 'chat open', limit: 35_000, entries: ['widget.js', chat] },
