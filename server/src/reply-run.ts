@@ -1,4 +1,5 @@
 /** One reply, from the first call of the engine to exactly one end. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { isFinished } from '@confab/shared/apply-event'
 import type { Response, Transcript } from '@confab/shared/conversation'
 import { ConfabError } from '@confab/shared/errors'
@@ -42,9 +43,7 @@ export async function runReply(
   const stop = new AbortController()
   const signal = AbortSignal.any([options.signal, stop.signal])
   try {
-    if (request.response.status === 'CREATED') {
-      await appendWhileOpen(log, transcript.id, responseId, [{ type: 'response.started', responseId }])
-    }
+    if (options.signal.aborted || !(await begin(log, request.response))) return {}
     await consume(startEngine(options, request, signal), writer, limits, options.signal)
     await writer.flushed()
     if (options.signal.aborted) return {}
@@ -57,11 +56,28 @@ export async function runReply(
   } catch (failure) {
     if (options.signal.aborted) return {}
     await writer.flushed().catch(() => {})
-    const error = asEngineError(failure).toBody()
-    await appendWhileOpen(log, transcript.id, responseId, [{ type: 'response.failed', responseId, error }])
-    return { failure }
+    return (await fail(log, request.response, failure)) ? { failure } : {}
   } finally {
     stop.abort()
+  }
+}
+
+/** @returns whether the response is open: it may have been stopped before it began. */
+async function begin(log: EventLog, { conversationId, id, status }: Response): Promise<boolean> {
+  const started: Change[] = status === 'CREATED' ? [{ type: 'response.started', responseId: id }] : []
+  const response = await appendWhileOpen(log, conversationId, id, started)
+  return response !== undefined && !isFinished(response)
+}
+
+/** @returns false when there is nothing left that could fail: the conversation was deleted. */
+async function fail(log: EventLog, { conversationId, id }: Response, failure: unknown): Promise<boolean> {
+  const error = asEngineError(failure).toBody()
+  try {
+    await appendWhileOpen(log, conversationId, id, [{ type: 'response.failed', responseId: id, error }])
+    return true
+  } catch (thrown) {
+    if (thrown instanceof ConfabError && thrown.code === 'NOT_FOUND') return false
+    throw thrown
   }
 }
 
@@ -83,6 +99,9 @@ function toRequest(transcript: Transcript, responseId: string): ReplyRequest {
   return { conversation: transcript, message, history, response, memory: transcript.engineMemory }
 }
 
+/** How long an engine that has its words ready may keep everyone else from their turn, in milliseconds. */
+const TURN_MS = 20
+
 /** Pulls outputs until the engine returns; ends early on abort, silence, or when the whole time is used up. */
 async function consume(
   outputs: AsyncIterable<EngineOutput>,
@@ -92,17 +111,26 @@ async function consume(
 ): Promise<void> {
   const deadline = performance.now() + limits.replySeconds * 1_000
   const iterator = outputs[Symbol.asyncIterator]()
+  let turnEnds = performance.now() + TURN_MS
   try {
     for (;;) {
-      const patience = Math.min(limits.idleSeconds * 1_000, deadline - performance.now())
-      const next = await within(iterator.next(), patience, signal)
+      const now = performance.now()
+      if (now > turnEnds) {
+        await nextTurn()
+        turnEnds = performance.now() + TURN_MS
+      }
+      const next = await within(iterator.next(), Math.min(limits.idleSeconds * 1_000, deadline - now), signal)
       if (next.done || signal.aborted) return
       await writer.take(next.value)
     }
   } finally {
-    // An engine that hangs is not waited for: the signal tells it to stop.
-    iterator.return?.().catch(() => {})
+    release(iterator)
   }
+}
+
+/** An engine that hangs is not waited for: the signal tells it to stop. */
+function release(iterator: AsyncIterator<EngineOutput>): void {
+  new Promise((resolve) => resolve(iterator.return?.())).catch(() => {})
 }
 
 /** The engine's next word, or an ENGINE_TIMEOUT after `milliseconds`; `done` at once when `signal` aborts. */
@@ -111,26 +139,28 @@ async function within<T>(
   milliseconds: number,
   signal: AbortSignal,
 ): Promise<IteratorResult<T>> {
-  let release = (): void => {}
+  next.catch(() => {})
+  if (milliseconds <= 0) throw tooSlow()
+  let settle = (): void => {}
   const interruption = new Promise<IteratorResult<T>>((resolve, reject) => {
     const onAbort = (): void => resolve({ done: true, value: undefined })
-    const timer = setTimeout(
-      () => reject(new ConfabError('ENGINE_TIMEOUT', 'The engine took too long.')),
-      Math.max(0, milliseconds),
-    )
+    const timer = setTimeout(() => reject(tooSlow()), milliseconds)
     signal.addEventListener('abort', onAbort)
-    release = () => {
+    settle = () => {
       clearTimeout(timer)
       signal.removeEventListener('abort', onAbort)
     }
     if (signal.aborted) onAbort()
   })
-  next.catch(() => {})
   try {
     return await Promise.race([next, interruption])
   } finally {
-    release()
+    settle()
   }
+}
+
+function tooSlow(): ConfabError {
+  return new ConfabError('ENGINE_TIMEOUT', 'The engine took too long.')
 }
 
 /** Appends only while the response has not ended: of several ends, the first one stored counts. */
@@ -149,8 +179,8 @@ export async function appendWhileOpen(
   return find(after)
 }
 
+/** Only what is said of engines is passed on; anything else an engine throws says nothing of itself. */
 function asEngineError(failure: unknown): ConfabError {
-  return failure instanceof ConfabError
-    ? failure
-    : new ConfabError('ENGINE_FAILED', 'The engine failed.', { cause: failure })
+  const isOurs = failure instanceof ConfabError && /^(ENGINE_|INTERNAL_)/.test(failure.code)
+  return isOurs ? failure : new ConfabError('ENGINE_FAILED', 'The engine failed.', { cause: failure })
 }
