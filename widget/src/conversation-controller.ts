@@ -243,8 +243,9 @@ export class ConversationController implements ReactiveController {
     this.#connection?.request(name, payload) ?? Promise.reject(new ConnectionLost())
 
   #moved(connection: ConnectionState): void {
+    if (connection.status === 'offline') this.#delivery.doubt()
     if (connection.status === 'live') {
-      this.#delivery.resume()
+      this.#delivery.flush()
       void this.#errands.run()
     }
     if (connection.status === 'refused') this.#refused(connection.error)

@@ -94,10 +94,9 @@ export class Delivery {
     this.#options.onChange()
   }
 
-  /** The connection is back and all is caught up: what the conversation does not hold is sent again. */
-  resume(): void {
+  /** The connection is lost: what is stored may be gone when it is back, so what is not seen then is sent again. */
+  doubt(): void {
     this.#acknowledged.clear()
-    this.flush()
   }
 
   /** The transcript has changed: drops what it holds and sends what waited for it. */
