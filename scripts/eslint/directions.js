@@ -60,7 +60,7 @@ const ofServer = [
   {
     who: 'the event log knows only the interface of the store',
     files: /^server\/src\/event-log/,
-    not: /^server\/src\/(app|cli|main|gateway|engines|recorders|preview|storage\/(?!conversation-store\.ts$))/,
+    not: /^server\/src\/(app|cli|main|gateway|engines|recorders|preview|storage\/(?!(conversation|reply-record)-store\.ts$))/,
   },
   {
     who: 'the gateway never imports engines, recorders or storage',
@@ -71,7 +71,7 @@ const ofServer = [
     who: 'only app.ts knows concrete engines, recorders and stores',
     files: /^server\/src\//,
     except: /^server\/src\/(app\.ts$|engines\/|recorders\/|storage\/)/,
-    not: /^server\/src\/(engines\/(?!(engine|index)\.ts$)|recorders\/(?!(recorder|index)\.ts$)|storage\/(?!conversation-store\.ts$))/,
+    not: /^server\/src\/(engines\/(?!(engine|index)\.ts$)|recorders\/(?!(recorder|index)\.ts$)|storage\/(?!(conversation|reply-record)-store\.ts$))/,
   },
 ]
 
@@ -114,9 +114,9 @@ const ofWidget = [
     typesOnly: new RegExp(String.raw`^widget\/src\/${assemblers}`),
   },
   {
-    who: 'the live preview uses <confab-chat> as any host page would',
+    who: 'the live preview uses <confab-chat> as any host page would, and draws pages as messages are drawn',
     files: /^widget\/src\/preview\//,
-    only: /^(shared\/src\/|widget\/src\/(preview\/|index\.ts$|theme))/,
+    only: /^(shared\/src\/|widget\/src\/(preview\/|content\/|index\.ts$|theme))/,
   },
 ]
 

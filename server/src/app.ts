@@ -5,6 +5,8 @@ import type { Logger } from 'pino'
 import { Agents } from './agents.ts'
 import type { Config } from './config.ts'
 import { Conversations } from './conversations.ts'
+import { createRecorders } from './create-recorders.ts'
+import { Deliveries } from './deliveries.ts'
 import { createAgents, type CreateAgentsOptions } from './create-agents.ts'
 import type { EngineDefinition } from './engines/engine.ts'
 import { createReadablePages } from './engines/docs/readable-pages.ts'
@@ -18,11 +20,15 @@ import { RateLimit } from './gateway/rate-limit.ts'
 import { openSocketGateway } from './gateway/socket.ts'
 import { widgetFiles } from './gateway/widget-files.ts'
 import { openPreview, type Preview } from './preview/preview.ts'
+import { defaultLabels } from './recorders/recorder.ts'
+import { recorders as recorderList } from './recorders/index.ts'
+import { Records } from './records.ts'
 import { Replies } from './replies.ts'
 import type { Settings } from './settings.ts'
 import { openDatabase } from './storage/database.ts'
 import { migrate } from './storage/migrations.ts'
 import { SqlConversationStore } from './storage/sql-conversation-store.ts'
+import { ReplyProjection, SqlReplyRecordStore } from './storage/sql-reply-record-store.ts'
 import { version } from './version.ts'
 import { Visitors } from './visitors.ts'
 
@@ -61,6 +67,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   return {
     async listen() {
       await core.replies.recover()
+      core.deliveries.start()
       await http.listen({ host: settings.host, port: settings.port })
       const { port } = http.server.address() as AddressInfo
       return `http://${settings.host}:${port}`
@@ -84,14 +91,19 @@ async function openCore(options: AppOptions) {
   const { config, settings, logger, now = () => new Date() } = options
   const { limits } = config
   const agents = new Agents(createAgents(agentOptions(options)))
+  const recorders = createRecorders(config, recorderList, logger)
   const database = openDatabase(settings)
   await migrate(database)
-  const store = new SqlConversationStore(database)
+  const store = new SqlConversationStore(database, new ReplyProjection([...recorders.keys()], now))
+  const replyRecords = new SqlReplyRecordStore(database)
   const log = new EventLog(store, now, (err) => logger.error({ err }, 'a reader of the event log failed'))
   const replies = new Replies({ log, engineOf: (agent) => agents.engineOf(agent), limits, logger })
   const conversations = new Conversations({ log, replies, agents, limits, logger, now })
   const visitors = new Visitors(settings.secret, now)
-  return { agents, store, log, replies, conversations, visitors }
+  const [recorder] = recorders.values()
+  const records = new Records(log, replyRecords, recorder?.labels ?? defaultLabels)
+  const deliveries = new Deliveries({ log, store: replyRecords, recorders, logger, now })
+  return { agents, store, log, replies, conversations, visitors, records, deliveries }
 }
 
 interface Gateway {
@@ -136,5 +148,6 @@ async function close(core: Core, http: FastifyInstance, graceMilliseconds: numbe
   await core.replies.shutdown(graceMilliseconds)
   await http.close()
   await core.agents.close()
+  await core.deliveries.close()
   await core.store.close()
 }

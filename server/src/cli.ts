@@ -1,5 +1,5 @@
 /** The command `confab`. */
-import { ConfigError } from './config.ts'
+import { ConfigError } from './config-errors.ts'
 import { serve } from './main.ts'
 
 const usage = `confab <command>

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { stateAfterSchema } from '@confab/shared/conversation'
 import { defaultLimits, type Limits } from '@confab/shared/limits'
-import { closest, distance } from 'fastest-levenshtein'
 import { z } from 'zod'
+import { checkShape, ConfigError, suggest } from './config-errors.ts'
 import { readConfigFile } from './config-file.ts'
 import type { Engine } from './engines/engine.ts'
 
@@ -43,35 +43,36 @@ const agentSchema = z.looseObject({
   state: stateAfterSchema.optional(),
 })
 
+/** A recorder's other keys are its own. */
+const recorderSchema = z.looseObject({ recorder: z.string() })
+
 export const configSchema = z.strictObject({
   agents: z.record(z.string().min(1).max(100), agentSchema).default({
     help: { engine: 'docs', content: ['docs/**/*.md'] },
   }),
   defaultAgent: z.string().optional(),
   state: stateAfterSchema.optional(),
+  recorders: z.array(recorderSchema).default([]),
   origins: z.array(exactOrigin).default([]),
   limits: limitsSchema.default({}),
 })
 
 export type ConfabConfig = z.input<typeof configSchema>
 export type AgentConfig = z.output<typeof agentSchema>
+export type RecorderConfig = z.output<typeof recorderSchema>
 
 /** The configuration with everything filled in. */
 export interface Config {
   readonly agents: Readonly<Record<string, AgentConfig>>
   readonly defaultAgent: string
-  readonly state: z.output<typeof stateAfterSchema> | undefined
+  readonly state?: z.output<typeof stateAfterSchema> | undefined
+  readonly recorders: readonly RecorderConfig[]
   readonly origins: readonly string[]
   readonly limits: Limits
   /** The folder that relative paths in the configuration start from. */
   readonly folder: string
   /** The file it came from; undefined when there is none. */
   readonly file: string | undefined
-}
-
-/** What is wrong with the configuration, one line a fault, ready to be printed. */
-export class ConfigError extends Error {
-  override name = 'ConfigError'
 }
 
 const fileNames = ['confab.config.ts', 'confab.config.js', 'confab.config.mjs', 'confab.config.json']
@@ -101,18 +102,16 @@ export async function loadConfig(folder: string, environment: NodeJS.ProcessEnv)
 
 /** Checks a configuration as it is written. @throws ConfigError */
 export function checkConfig(written: unknown, source: string): Omit<Config, 'folder' | 'file'> {
-  const result = configSchema.safeParse(written)
-  if (!result.success) throw configError(source, result.error.issues, configSchema)
-  const { agents, limits, state, origins } = result.data
-  const keys = Object.keys(agents)
-  const defaultAgent = result.data.defaultAgent ?? keys[0]
+  const { limits, ...config } = checkShape(configSchema, written, [], source)
+  const keys = Object.keys(config.agents)
+  const defaultAgent = config.defaultAgent ?? keys[0]
   if (defaultAgent === undefined) throw new ConfigError(`${source}: "agents" names no agent.`)
   if (!keys.includes(defaultAgent)) {
     throw new ConfigError(
       `${source}: defaultAgent "${defaultAgent}" is not one of the agents${suggest(defaultAgent, keys)}.`,
     )
   }
-  return { agents, defaultAgent, state, origins, limits: { ...defaultLimits, ...withoutUndefined(limits) } }
+  return { ...config, defaultAgent, limits: { ...defaultLimits, ...withoutUndefined(limits) } }
 }
 
 async function readFile(file: string): Promise<unknown> {
@@ -122,47 +121,6 @@ async function readFile(file: string): Promise<unknown> {
     const fault = error instanceof Error ? error.message : 'unknown fault'
     throw new ConfigError(`${file} could not be read: ${fault}`)
   }
-}
-
-/** One line a fault: where, what, and for an unknown key the nearest known one. */
-export function configError(
-  source: string,
-  issues: readonly z.core.$ZodIssue[],
-  schema: z.ZodType,
-): ConfigError {
-  const lines = issues.flatMap((issue) => {
-    const place = issue.path.join('.')
-    if (issue.code !== 'unrecognized_keys') return [`${place || 'the configuration'}: ${issue.message}`]
-    const known = keysAt(schema, issue.path)
-    return issue.keys.map((key) => `unknown key "${[...issue.path, key].join('.')}"${suggest(key, known)}`)
-  })
-  return new ConfigError(lines.map((line) => `${source}: ${line}`).join('\n'))
-}
-
-export function suggest(word: string, known: readonly string[]): string {
-  if (known.length === 0) return ''
-  const nearest = closest(word, [...known])
-  return distance(word, nearest) <= Math.max(2, word.length / 2)
-    ? `; did you mean "${nearest}"?`
-    : `; known are ${known.join(', ')}`
-}
-
-function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  const inner = unwrap(schema)
-  const [step, ...rest] = path
-  if (inner instanceof z.ZodObject) {
-    const shape = inner.shape as Record<string, z.ZodType>
-    if (step === undefined) return Object.keys(shape)
-    const next = shape[String(step)]
-    return next ? keysAt(next, rest) : []
-  }
-  return inner instanceof z.ZodRecord && step !== undefined ? keysAt(inner.valueType as z.ZodType, rest) : []
-}
-
-function unwrap(schema: z.ZodType): z.ZodType {
-  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodNullable
-    ? unwrap(schema.unwrap() as z.ZodType)
-    : schema
 }
 
 function isEngine(value: unknown): boolean {

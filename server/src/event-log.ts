@@ -4,6 +4,7 @@ import type { Conversation, Transcript } from '@confab/shared/conversation'
 import { ConfabError } from '@confab/shared/errors'
 import type { Change, ConversationEvent } from '@confab/shared/events'
 import { CATCH_UP_EVENTS } from '@confab/shared/limits'
+import { touchedReplies } from './finished-replies.ts'
 import type { ConversationStore, ListQuery } from './storage/conversation-store.ts'
 import { conversationOf } from './transcripts.ts'
 
@@ -149,6 +150,7 @@ export class EventLog {
       events,
       conversation: conversationOf(after),
       unfinished: runningResponse(after) !== undefined,
+      replies: touchedReplies(events, after),
     })
   }
 

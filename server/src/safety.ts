@@ -1,5 +1,6 @@
 /** What `confab start` will not serve, and how to mend it. */
-import { ConfigError, type Config } from './config.ts'
+import { ConfigError } from './config-errors.ts'
+import type { Config } from './config.ts'
 import type { Settings } from './settings.ts'
 
 /** @throws ConfigError naming every unsafe setting and its remedy. */

@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { ConfigError, list } from './config.ts'
+import { ConfigError } from './config-errors.ts'
+import { list } from './config.ts'
 
 export interface Settings {
   readonly host: string

@@ -139,7 +139,31 @@ export const pageQuerySchema = z.object({
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 })
+export const recordsQuerySchema = pageQuerySchema.extend({
+  since: z.iso
+    .datetime({ offset: true })
+    .transform((time) => new Date(time).toISOString())
+    .optional(),
+})
 export const eventsQuerySchema = z.object({ after: z.coerce.number().int().min(0).default(0) })
+
+const recordText = z.string().nullable()
+/** One finished reply; what is not known is `null`. */
+const recordSchema = z.object({
+  id: z.string(),
+  ticket_id: z.string(),
+  ticket_url: recordText,
+  channel: z.string(),
+  customer_message: recordText,
+  agent_response: recordText,
+  rating: recordText,
+  agent_take_over: z.boolean(),
+  served_by_agent: z.boolean(),
+  org_id: recordText,
+  created_date: z.string(),
+  function_call: recordText,
+  workflow_id: recordText,
+})
 
 /** The bodies of HTTP answers. Transcripts and events are described by `visitorConversationSchema` and these. */
 export const answerSchemas = {
@@ -158,6 +182,7 @@ export const answerSchemas = {
   messages: z.object({ messages: z.array(messageSchema), nextCursor }),
   response: responseSchema,
   events: z.object({ events: z.array(z.intersection(placeSchema, changeSchema)), seq: z.int() }),
+  records: z.object({ response: z.array(recordSchema), nextCursor }),
   error: z.object({ error: errorBodySchema }),
 } as const
 

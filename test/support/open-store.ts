@@ -10,6 +10,7 @@ import { messageChanges } from '../../server/src/posting.ts'
 import type { ConversationStore } from '../../server/src/storage/conversation-store.ts'
 import { openDatabase, type DatabaseOptions } from '../../server/src/storage/database.ts'
 import { migrate } from '../../server/src/storage/migrations.ts'
+import { ReplyProjection } from '../../server/src/storage/sql-reply-record-store.ts'
 import { SqlConversationStore } from '../../server/src/storage/sql-conversation-store.ts'
 
 export interface StorePlace {
@@ -67,7 +68,7 @@ function placeOf(options: DatabaseOptions): StorePlace {
     async open() {
       const database = openDatabase(options)
       await migrate(database)
-      const store = new SqlConversationStore(database)
+      const store = new SqlConversationStore(database, new ReplyProjection([], () => new Date()))
       stores.push(store)
       return store
     },

@@ -16,6 +16,7 @@ import { conversationRoutes } from './routes/conversations.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes, type HealthOptions } from './routes/health.ts'
 import { messageRoutes } from './routes/messages.ts'
+import { recordRoutes } from './routes/records.ts'
 import { responseRoutes } from './routes/responses.ts'
 import type { RouteApp, RouteContext } from './routes/route-context.ts'
 import { sessionRoutes } from './routes/sessions.ts'
@@ -81,6 +82,7 @@ function addRoutes(app: RouteApp, options: HttpOptions): void {
   conversationRoutes(app, options)
   messageRoutes(app, options)
   responseRoutes(app, options)
+  recordRoutes(app, options)
   eventRoutes(app, options)
   healthRoutes(app, options.health)
 }

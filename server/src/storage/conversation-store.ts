@@ -1,6 +1,7 @@
 /** What the event log asks of a database. One SQL implementation serves both databases; a suite holds it to this. */
 import type { Conversation, Transcript } from '@confab/shared/conversation'
 import type { ConversationEvent } from '@confab/shared/events'
+import type { TouchedReply } from './reply-record-store.ts'
 
 /** Events that follow each other, to be stored all or none. */
 export interface Commit {
@@ -12,6 +13,8 @@ export interface Commit {
   readonly conversation: Conversation
   /** Whether a reply is being generated after the events; such conversations are looked after at start. */
   readonly unfinished: boolean
+  /** Finished replies that the events touch. */
+  readonly replies: readonly TouchedReply[]
 }
 
 export interface StoredConversation {

@@ -25,6 +25,21 @@ export interface Tables {
     seq: number
     body: ColumnType<string, string, never>
   }
+  /** Finished replies: what their records are made from is in the conversation. */
+  replies: {
+    response_id: string
+    conversation_id: string
+    finished_at: string
+  }
+  /** The recorders' outbox. Times in milliseconds since 1970; `due_at` is null when it was given up. */
+  deliveries: {
+    recorder: string
+    response_id: string
+    conversation_id: string
+    attempts: number
+    first_at: number
+    due_at: number | null
+  }
 }
 
 export type Database = Kysely<Tables>

@@ -37,6 +37,36 @@ const migrations: Record<string, Migration> = {
         .execute()
     },
   },
+  '0002-replies-and-deliveries': {
+    async up(database: Kysely<unknown>) {
+      await database.schema
+        .createTable('replies')
+        .addColumn('response_id', 'text', (column) => column.primaryKey())
+        .addColumn('conversation_id', 'text', (column) =>
+          column.notNull().references('conversations.id').onDelete('cascade'),
+        )
+        .addColumn('finished_at', 'text', (column) => column.notNull())
+        .execute()
+      await database.schema
+        .createIndex('replies_by_time')
+        .on('replies')
+        .columns(['finished_at', 'response_id'])
+        .execute()
+      await database.schema
+        .createTable('deliveries')
+        .addColumn('recorder', 'text', (column) => column.notNull())
+        .addColumn('response_id', 'text', (column) => column.notNull())
+        .addColumn('conversation_id', 'text', (column) =>
+          column.notNull().references('conversations.id').onDelete('cascade'),
+        )
+        .addColumn('attempts', 'integer', (column) => column.notNull())
+        .addColumn('first_at', 'bigint', (column) => column.notNull())
+        .addColumn('due_at', 'bigint')
+        .addPrimaryKeyConstraint('deliveries_pkey', ['recorder', 'response_id'])
+        .execute()
+      await database.schema.createIndex('deliveries_by_due').on('deliveries').column('due_at').execute()
+    },
+  },
 }
 
 /** @throws when a migration fails; the ones before it stay. */

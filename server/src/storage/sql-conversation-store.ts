@@ -7,6 +7,8 @@ import { conversationOf } from '../transcripts.ts'
 import type { Commit, ConversationStore, ListQuery, StoredConversation } from './conversation-store.ts'
 import type { Database, Tables } from './database.ts'
 import { GroupCommit } from './group-commit.ts'
+import type { TouchedReply } from './reply-record-store.ts'
+import type { ReplyProjection } from './sql-reply-record-store.ts'
 
 /** Rows per insert, well below the databases' limits on parameters. */
 const ROWS_PER_INSERT = 100
@@ -14,10 +16,12 @@ const ROWS_PER_INSERT = 100
 export class SqlConversationStore implements ConversationStore {
   readonly #database: Database
   readonly #commits: GroupCommit<Rows, Result>
+  readonly #replies: ReplyProjection
 
   /** Expects a migrated database, and closes it in `close`. */
-  constructor(database: Database) {
+  constructor(database: Database, replies: ReplyProjection) {
     this.#database = database
+    this.#replies = replies
     this.#commits = new GroupCommit((batch) => this.#commitAll(batch))
   }
 
@@ -105,7 +109,9 @@ export class SqlConversationStore implements ConversationStore {
 
   async remove(id: string): Promise<void> {
     await this.#database.transaction().execute(async (transaction) => {
-      await transaction.deleteFrom('events').where('conversation_id', '=', id).execute()
+      for (const table of ['deliveries', 'replies', 'events'] as const) {
+        await transaction.deleteFrom(table).where('conversation_id', '=', id).execute()
+      }
       await transaction.deleteFrom('conversations').where('id', '=', id).execute()
     })
   }
@@ -135,7 +141,11 @@ export class SqlConversationStore implements ConversationStore {
       const results = new Map<Rows, Result>()
       // Always in the same order, so that the batches of two servers cannot wait for each other.
       const ordered = batch.toSorted(byConversation)
-      for (const rows of ordered) results.set(rows, await appendOne(transaction, rows))
+      for (const rows of ordered) {
+        const result = await appendOne(transaction, rows)
+        results.set(rows, result)
+        if (result === 'appended') await this.#replies.write(transaction, rows.conversationId, rows.replies)
+      }
       return batch.map((rows) => results.get(rows) ?? 'conflict')
     })
   }
@@ -149,12 +159,14 @@ interface Rows {
   readonly expectedSeq: number
   readonly changes: Pick<Updateable<Tables['conversations']>, 'seq' | 'updated_at' | 'unfinished' | 'summary'>
   readonly events: Insertable<Tables['events']>[]
+  readonly replies: readonly TouchedReply[]
 }
 
-function toRows({ conversationId, expectedSeq, conversation, unfinished, events }: Commit): Rows {
+function toRows({ conversationId, expectedSeq, conversation, unfinished, events, replies }: Commit): Rows {
   return {
     conversationId,
     expectedSeq,
+    replies,
     changes: {
       seq: conversation.seq,
       updated_at: conversation.updatedAt,

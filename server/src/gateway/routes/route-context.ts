@@ -10,6 +10,7 @@ import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Conversations } from '../../conversations.ts'
 import type { EventLog } from '../../event-log.ts'
+import type { Records } from '../../records.ts'
 import type { Visitors } from '../../visitors.ts'
 import type { OriginCheck } from '../origins.ts'
 import { requireAccess, type Authenticator, type Principal } from '../principal.ts'
@@ -28,6 +29,7 @@ export interface RouteContext {
   readonly conversations: Conversations
   readonly log: EventLog
   readonly visitors: Visitors
+  readonly records: Records
   readonly authenticator: Authenticator
   readonly isAllowedOrigin: OriginCheck
   readonly sends: RateLimit
