@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Transcript } from '@confab/shared/conversation'
 import type { Change, ConversationEvent } from '@confab/shared/events'
 import { CATCH_UP_EVENTS } from '@confab/shared/limits'
-import { newConversation, openLog, type OpenLog } from '../../test/support/open-store.ts'
+import { newConversation, openLog, withMethods, type OpenLog } from '../../test/support/open-store.ts'
 import { EventLog } from './event-log.ts'
 
 const titled = (title: string): Change => ({ type: 'conversation.changed', title })
@@ -126,11 +126,7 @@ describe('the event log', () => {
 
   it('keeps what was appended when the checkpoint cannot be written', async () => {
     const id = await create()
-    const store = Object.create(opened.store, {
-      checkpoint: { value: () => Promise.reject(new Error('disk full')) },
-      append: { value: opened.store.append.bind(opened.store) },
-      load: { value: opened.store.load.bind(opened.store) },
-    }) as typeof opened.store
+    const store = withMethods(opened.store, { checkpoint: () => Promise.reject(new Error('disk full')) })
     const unlucky = new EventLog(store, () => new Date())
     expect(await unlucky.append(id, () => upTo(300).map((n) => titled(`${n}`)))).toMatchObject({ seq: 300 })
   })

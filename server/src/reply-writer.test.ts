@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Citation } from '@confab/shared/content'
 import type { OutputItem, Response } from '@confab/shared/conversation'
 import type { ConversationEvent } from '@confab/shared/events'
-import { askForReply, openLog, withAppend, type OpenLog } from '../../test/support/open-store.ts'
+import { askForReply, openLog, withMethods, type OpenLog } from '../../test/support/open-store.ts'
 import type { EngineItem, EngineOutput } from './engines/engine.ts'
 import { EventLog } from './event-log.ts'
 import { ReplyWriter } from './reply-writer.ts'
@@ -101,9 +101,11 @@ describe('the reply writer', () => {
     let release = (): void => {}
     const gate = new Promise<void>((resolve) => (release = resolve))
     const slow = new EventLog(
-      withAppend(opened.store, async (commit) => {
-        await gate
-        return opened.store.append(commit)
+      withMethods(opened.store, {
+        append: async (commit) => {
+          await gate
+          return opened.store.append(commit)
+        },
       }),
       () => new Date(),
     )
@@ -197,9 +199,10 @@ describe('the reply writer', () => {
   it('reports a commit that failed, and never writes what would follow a gap', async () => {
     let commits = 0
     const failing = new EventLog(
-      withAppend(opened.store, (commit) =>
-        ++commits === 2 ? Promise.reject(new Error('disk full')) : opened.store.append(commit),
-      ),
+      withMethods(opened.store, {
+        append: (commit) =>
+          ++commits === 2 ? Promise.reject(new Error('disk full')) : opened.store.append(commit),
+      }),
       () => new Date(),
     )
     failing.onEvent((event) => events.push(event))
@@ -216,9 +219,11 @@ describe('the reply writer', () => {
     let release = (): void => {}
     const gate = new Promise<void>((resolve) => (release = resolve))
     const slow = new EventLog(
-      withAppend(opened.store, async (commit) => {
-        await gate
-        return opened.store.append(commit)
+      withMethods(opened.store, {
+        append: async (commit) => {
+          await gate
+          return opened.store.append(commit)
+        },
       }),
       () => new Date(),
     )

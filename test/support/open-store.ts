@@ -7,7 +7,6 @@ import { newId } from '@confab/shared/ids'
 import { sql } from 'kysely'
 import { EventLog } from '../../server/src/event-log.ts'
 import { messageChanges } from '../../server/src/posting.ts'
-import type { ConversationStore } from '../../server/src/storage/conversation-store.ts'
 import { openDatabase, type DatabaseOptions } from '../../server/src/storage/database.ts'
 import { migrate } from '../../server/src/storage/migrations.ts'
 import { ReplyProjection } from '../../server/src/storage/sql-reply-record-store.ts'
@@ -134,11 +133,11 @@ export async function askForReply(
   return { transcript, response: transcript.responses[0]! }
 }
 
-/** The same store with another way to append: one that waits, or fails. */
-export function withAppend(store: ConversationStore, append: ConversationStore['append']): ConversationStore {
-  return new Proxy(store, {
+/** The same object with some methods done another way: one that waits, fails, or counts. */
+export function withMethods<T extends object>(object: T, methods: Partial<T>): T {
+  return new Proxy(object, {
     get(target, key) {
-      if (key === 'append') return append
+      if (Object.hasOwn(methods, key)) return methods[key as keyof T]
       const value: unknown = Reflect.get(target, key)
       return typeof value === 'function' ? (value.bind(target) as unknown) : value
     },
