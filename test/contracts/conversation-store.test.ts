@@ -23,7 +23,7 @@ function commitAfter(before: Transcript, count = 1, changes: Partial<Commit> = {
   })
   const seq = expectedSeq + count
   const conversation = conversationOf({ ...before, seq, updatedAt: at(seq), title: `${seq}` })
-  return { conversationId, expectedSeq, events, conversation, unfinished: false, ...changes }
+  return { conversationId, expectedSeq, events, conversation, unfinished: false, replies: [], ...changes }
 }
 
 const numbers = (events: readonly ConversationEvent[]): number[] => events.map(({ seq }) => seq)
