@@ -11,8 +11,9 @@ export function messageChanges(transcript: Transcript, message: Message): Change
   if (message.stateAfter) {
     changes.push({ type: 'state.changed', state: changeState(transcript.state, message.stateAfter) })
   }
-  if (message.role === 'tool') changes.push(answeredToolCall(transcript, message))
-  if (message.action === 'generate-reply' && !transcript.agentTakeOver) {
+  const call = message.role === 'tool' ? findToolCall(transcript, message.toolCallId) : undefined
+  if (call) changes.push(putResult(call.response.id, call.item, message))
+  if (message.action === 'generate-reply' && !transcript.agentTakeOver && !(call && waitsForOthers(call))) {
     changes.push({ type: 'response.created', response: createResponse(message) })
   }
   return changes
@@ -41,15 +42,28 @@ function createResponse(message: Message): Response {
   }
 }
 
-function answeredToolCall(transcript: Transcript, message: Message): Change {
+type ToolCall = Extract<OutputItem, { type: 'TOOL_CALL' }>
+
+interface FoundCall {
+  readonly response: Response
+  readonly item: ToolCall
+}
+
+/** @throws ConfabError NOT_FOUND */
+export function findToolCall(transcript: Transcript, toolCallId: string | undefined): FoundCall {
   for (const response of transcript.responses) {
-    const item = response.outputs.find(({ id }) => id === message.toolCallId)
-    if (item?.type === 'TOOL_CALL') return putResult(response.id, item, message)
+    const item = response.outputs.find(({ id }) => id === toolCallId)
+    if (item?.type === 'TOOL_CALL') return { response, item }
   }
   throw new ConfabError('NOT_FOUND', 'There is no such tool call.')
 }
 
-type ToolCall = Extract<OutputItem, { type: 'TOOL_CALL' }>
+/** An engine that called several tools at once goes on when it has all the results. */
+function waitsForOthers({ response, item }: FoundCall): boolean {
+  return response.outputs.some(
+    (other) => other.type === 'TOOL_CALL' && other.status === 'PENDING' && other.id !== item.id,
+  )
+}
 
 function putResult(responseId: string, item: ToolCall, message: Message): Change {
   if (item.status !== 'PENDING') {

@@ -4,8 +4,10 @@ import { contentSchema } from './content.ts'
 import {
   authorSchema,
   conversationSchema,
+  engineInputSchema,
   errorBodySchema,
   feedbackSchema,
+  fileSchema,
   jsonSchema,
   messageRoles,
   messageSchema,
@@ -94,6 +96,16 @@ export interface ClientEventValue {
 
 export type Acknowledgement<V> = { ok: true; value: V } | { ok: false; error: ErrorBody }
 
+const toolResultPartSchema = z.strictObject({
+  kind: z.literal('tool_result'),
+  toolCallId: id,
+  result: jsonSchema,
+})
+const userPartSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('text'), text: spokenText }),
+  z.strictObject({ kind: z.literal('file'), file: fileSchema }),
+])
+
 /** The bodies of HTTP requests. */
 export const requestSchemas = {
   startSession: z.strictObject({
@@ -128,6 +140,16 @@ export const requestSchemas = {
   createResponse: z.strictObject({
     id: clientId.optional(),
     input: z.strictObject({ text: spokenText }),
+  }),
+  createAgentResponse: z.strictObject({
+    message: z.discriminatedUnion('role', [
+      z.strictObject({ role: z.literal('user'), parts: z.array(userPartSchema).min(1).max(50) }),
+      z.strictObject({ role: z.literal('tool'), parts: z.array(toolResultPartSchema).min(1).max(50) }),
+    ]),
+    /** The conversation to continue; left out, a new one begins. */
+    taskId: id.optional(),
+    background: z.boolean().default(false),
+    ...engineInputSchema.omit({ files: true }).shape,
   }),
   giveFeedback: feedbackSchema,
 } as const

@@ -12,6 +12,7 @@ import { jsonSchemaTransform, validatorCompiler, type ZodTypeProvider } from 'fa
 import { Server as SocketServer } from 'socket.io'
 import { handleErrors } from './http-errors.ts'
 import { checkTextDepth } from './json-depth.ts'
+import { agentRoutes } from './routes/agents.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes, type HealthOptions } from './routes/health.ts'
@@ -82,6 +83,7 @@ function addRoutes(app: RouteApp, options: HttpOptions): void {
   conversationRoutes(app, options)
   messageRoutes(app, options)
   responseRoutes(app, options)
+  agentRoutes(app, options)
   recordRoutes(app, options)
   eventRoutes(app, options)
   healthRoutes(app, options.health)

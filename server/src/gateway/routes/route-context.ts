@@ -8,6 +8,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Logger } from 'pino'
 import { z } from 'zod'
+import type { Agents } from '../../agents.ts'
 import type { Conversations } from '../../conversations.ts'
 import type { EventLog } from '../../event-log.ts'
 import type { Records } from '../../records.ts'
@@ -28,6 +29,7 @@ export type RouteApp = FastifyInstance<
 export interface RouteContext {
   readonly conversations: Conversations
   readonly log: EventLog
+  readonly agents: Agents
   readonly visitors: Visitors
   readonly records: Records
   readonly authenticator: Authenticator
