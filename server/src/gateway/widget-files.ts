@@ -22,6 +22,8 @@ export async function widgetFiles(app: FastifyInstance): Promise<void> {
     prefix: '/widget/',
     cacheControl: false,
     index: false,
+    // The live preview's pages are built with the widget, and served for development only.
+    allowedPath: (path) => !path.startsWith('/preview/'),
     setHeaders(response) {
       void response.header('cache-control', IMMUTABLE)
       allowAnyPage(response)

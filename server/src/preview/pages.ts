@@ -21,8 +21,9 @@ export interface PreviewPages {
 export function previewPages(scope: FastifyInstance, pages: () => PreviewPages): void {
   scope.get<{ Params: { '*': string } }>('/pages/*', { schema: { hide: true } }, async (request, reply) => {
     const path = request.params['*']
-    if (path !== '' && !(await pages().read(path))) reply.code(404)
-    return sendPage(reply, 'pages')
+    if (await pages().read(path)) return sendPage(reply, 'pages')
+    const [first] = path === '' ? await pages().list() : []
+    return first ? reply.redirect(`/pages/${encodeURI(first.path)}`) : sendPage(reply.code(404), 'pages')
   })
   scope.get('/pages', { schema: { hide: true } }, (_request, reply) => reply.redirect('/pages/'))
 

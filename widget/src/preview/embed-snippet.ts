@@ -1,0 +1,86 @@
+/** `<embed-snippet>`: the line that puts the chat on a site, ready to be copied. */
+import { html, LitElement, nothing } from 'lit'
+import { icon } from './icons.ts'
+
+const COPIED_MS = 2_000
+
+export class EmbedSnippet extends LitElement {
+  static override properties = {
+    agent: { type: String },
+    hasPages: { attribute: false },
+    copied: { state: true },
+  }
+
+  declare agent: string
+  declare hasPages: boolean
+  /** What is said after the button was pressed. */
+  declare copied: '' | 'Copied' | 'Press Ctrl+C to copy'
+
+  constructor() {
+    super()
+    this.agent = ''
+    this.hasPages = false
+    this.copied = ''
+  }
+
+  protected override createRenderRoot(): this {
+    return this
+  }
+
+  protected override render(): unknown {
+    return html`
+      <section aria-labelledby="embed">
+        <h2 id="embed">Put it on your site</h2>
+        <p>Paste this line before <code>&lt;/body&gt;</code>. The sample page has it too.</p>
+        <div class="snippet">
+          <pre
+            tabindex="0"
+            aria-label="Snippet"
+          ><code>${unbroken(snippetOf(location.origin, this.agent))}</code></pre>
+          <button type="button" class="primary" @click=${this.#copy}>
+            ${icon(this.copied === 'Copied' ? 'done' : 'copy')}
+            <span role="status">${this.copied || 'Copy'}</span>
+          </button>
+        </div>
+      </section>
+      <section aria-labelledby="then">
+        <h2 id="then">Before you publish it</h2>
+        <ul>
+          <li>Put your server’s address in the place of <code>${location.host}</code>.</li>
+          <li>Name your site in <code>origins</code>, in <code>confab.config.ts</code>.</li>
+          ${
+            this.hasPages
+              ? html`<li>The pages it answers from: <a href="/pages/" target="_blank">read them</a>.</li>`
+              : nothing
+          }
+          <li>What your own server may call: <a href="/docs" target="_blank">the HTTP API</a>.</li>
+        </ul>
+      </section>
+    `
+  }
+
+  async #copy(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(snippetOf(location.origin, this.agent))
+      this.copied = 'Copied'
+    } catch {
+      // No clipboard here (an address that is not secure): the text is marked for the keys.
+      const text = this.querySelector('code')
+      if (text) getSelection()?.selectAllChildren(text)
+      this.copied = 'Press Ctrl+C to copy'
+    }
+    setTimeout(() => (this.copied = ''), COPIED_MS)
+  }
+}
+
+/** A line breaks between the parts, not at the hyphens in them. */
+function unbroken(text: string): unknown {
+  return text.split(' ').map((part) => html`<span>${part}</span> `)
+}
+
+export function snippetOf(server: string, agent: string): string {
+  const key = agent.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
+  return `<script async src="${server}/widget.js" data-agent="${key}"></script>`
+}
+
+customElements.define('embed-snippet', EmbedSnippet)

@@ -1,0 +1,194 @@
+/** `<confab-preview>`: the live preview, put together from its parts. */
+import { html, LitElement, nothing } from 'lit'
+import './embed-snippet.ts'
+import './event-timeline.ts'
+import { icon, logo } from './icons.ts'
+import { PreviewFeed } from './preview-feed.ts'
+import './preview-tabs.ts'
+import type { Tab } from './preview-tabs.ts'
+import './sample-frame.ts'
+import type { Device, Scheme } from './sample-frame.ts'
+import './state-view.ts'
+import type { ListedConversation } from './wire.ts'
+
+type View = 'page' | 'events' | 'state' | 'embed'
+
+/** Where the sample page and the events do not fit beside each other. */
+const narrow = matchMedia('(max-width: 860px)')
+
+export class ConfabPreview extends LitElement {
+  static override properties = {
+    view: { state: true },
+    device: { state: true },
+    scheme: { state: true },
+    agent: { state: true },
+  }
+
+  declare view: View
+  declare device: Device
+  declare scheme: Scheme
+  /** The one chosen; the default agent otherwise. */
+  declare agent: string | undefined
+  readonly #feed = new PreviewFeed(this)
+
+  constructor() {
+    super()
+    this.view = 'page'
+    this.device = 'desktop'
+    this.scheme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
+    narrow.addEventListener('change', () => this.requestUpdate())
+  }
+
+  protected override createRenderRoot(): this {
+    return this
+  }
+
+  protected override willUpdate(): void {
+    const agents = this.#feed.project?.agents
+    if (agents && this.agent !== undefined && !agents.includes(this.agent)) this.agent = undefined
+  }
+
+  protected override render(): unknown {
+    return html`${this.#renderBar()}${this.#renderNotice()}
+      <main data-view=${this.#view}>
+        <section
+          class="stage"
+          id="panel-page"
+          role=${narrow.matches ? 'tabpanel' : nothing}
+          aria-label="Sample page"
+          ?hidden=${narrow.matches && this.view !== 'page'}
+        >
+          <sample-frame
+            .agent=${this.#agent}
+            .device=${narrow.matches ? 'desktop' : this.device}
+            .scheme=${this.scheme}
+          ></sample-frame>
+        </section>
+        <preview-tabs
+          .tabs=${this.#tabs}
+          .selected=${this.#view}
+          @tab-select=${({ detail }: CustomEvent<View>) => (this.view = detail)}
+        ></preview-tabs>
+        ${this.#renderPanel()}
+      </main>`
+  }
+
+  /** Beside the sample page there is always another view. */
+  get #view(): View {
+    return this.view === 'page' && !narrow.matches ? 'events' : this.view
+  }
+
+  get #agent(): string {
+    return this.agent ?? this.#feed.project?.defaultAgent ?? ''
+  }
+
+  get #tabs(): Tab[] {
+    const count = this.#feed.events.length
+    const beside: Tab[] = [
+      { id: 'events', label: 'Events', ...(count > 0 ? { count } : {}) },
+      { id: 'state', label: 'State' },
+      { id: 'embed', label: 'Embed' },
+    ]
+    return narrow.matches ? [{ id: 'page', label: 'Page' }, ...beside] : beside
+  }
+
+  #renderBar(): unknown {
+    const { project } = this.#feed
+    return html`<header class="bar">
+      <h1>${logo()}<span>Confab</span> <small>Live preview</small></h1>
+      ${
+        project && project.agents.length > 1
+          ? html`<label class="chooser">
+              Agent
+              <select @change=${(event: Event) => (this.agent = valueOf(event))}>
+                ${project.agents.map((key) => html`<option .selected=${key === this.#agent}>${key}</option>`)}
+              </select>
+            </label>`
+          : nothing
+      }
+      ${narrow.matches ? nothing : this.#renderDevices()}
+      <button
+        type="button"
+        class="tool"
+        aria-label="Dark sample page"
+        title="Light or dark sample page"
+        aria-pressed=${this.scheme === 'dark'}
+        @click=${() => (this.scheme = this.scheme === 'dark' ? 'light' : 'dark')}
+      >
+        ${icon(this.scheme === 'dark' ? 'sun' : 'moon')}
+      </button>
+    </header>`
+  }
+
+  #renderDevices(): unknown {
+    const button = (device: Device, label: string): unknown =>
+      html`<button
+        type="button"
+        class="tool"
+        aria-label=${label}
+        title=${label}
+        aria-pressed=${this.device === device}
+        @click=${() => (this.device = device)}
+      >
+        ${icon(device)}
+      </button>`
+    return html`<div class="switch" role="group" aria-label="Device">
+      ${button('desktop', 'Desktop')}${button('phone', 'Phone, 375 × 667')}
+    </div>`
+  }
+
+  #renderNotice(): unknown {
+    const { isConnected: isAnswering, project } = this.#feed
+    if (!isAnswering)
+      return html`<p class="notice" role="status">The server does not answer. Trying again…</p>`
+    if (!project?.fault) return nothing
+    return html`<div class="notice" role="status">
+      <p>The changed configuration has a fault. The one from before is still in use.</p>
+      <pre>${project.fault}</pre>
+    </div>`
+  }
+
+  #renderPanel(): unknown {
+    const view = this.#view
+    if (view === 'page') return nothing
+    return html`<section class="panel" role="tabpanel" id=${`panel-${view}`} aria-labelledby=${`tab-${view}`}>
+      ${view === 'embed' ? this.#renderEmbed() : html`${this.#renderConversations()}${this.#renderInside(view)}`}
+    </section>`
+  }
+
+  #renderEmbed(): unknown {
+    const hasPages = this.#feed.project?.hasPages ?? false
+    return html`<embed-snippet class="scroll" .agent=${this.#agent} .hasPages=${hasPages}></embed-snippet>`
+  }
+
+  #renderInside(view: 'events' | 'state'): unknown {
+    const { events, conversation } = this.#feed
+    return view === 'events'
+      ? html`<event-timeline class="scroll" .events=${events}></event-timeline>`
+      : html`<state-view class="scroll" .conversation=${conversation} .events=${events}></state-view>`
+  }
+
+  #renderConversations(): unknown {
+    const { conversations, chosen } = this.#feed
+    if (conversations.length === 0) return nothing
+    return html`<label class="chooser conversations">
+      Conversation
+      <select @change=${(event: Event) => this.#feed.choose(valueOf(event) || undefined)}>
+        <option value="" .selected=${chosen === undefined}>Newest: ${labelOf(conversations[0])}</option>
+        ${conversations.map(
+          (one) => html`<option value=${one.id} .selected=${one.id === chosen}>${labelOf(one)}</option>`,
+        )}
+      </select>
+    </label>`
+  }
+}
+
+function labelOf(conversation: ListedConversation | undefined): string {
+  return conversation ? (conversation.label ?? conversation.id) : ''
+}
+
+function valueOf(event: Event): string {
+  return (event.target as HTMLSelectElement).value
+}
+
+customElements.define('confab-preview', ConfabPreview)
