@@ -5,7 +5,7 @@ import { styles, type CitationList } from './citation-list.ts'
 
 const page = (number: number): Citation => ({
   offset: null,
-  url: `https://example.com/docs/page-${number}`,
+  url: `https://www.example.com/docs/page-${number}`,
   title: `Page ${number}`,
   body: `What page ${number} says.`,
 })
@@ -25,10 +25,7 @@ describe('the sources of an answer', () => {
   })
 
   it('are numbered, with a title and where it leads', async () => {
-    expect(rows(await drawn([page(1), page(2)]))).toEqual([
-      '1 Page 1 example.com › page-1',
-      '2 Page 2 example.com › page-2',
-    ])
+    expect(rows(await drawn([page(1), page(2)]))).toEqual(['1 Page 1 example.com', '2 Page 2 example.com'])
   })
 
   it('are named once, however often they are cited', async () => {

@@ -48,11 +48,13 @@ export class CitationList extends ChatElement {
 
   #source(number: number, citation: Citation): TemplateResult {
     const url = citation.url === undefined ? undefined : gateUrl(citation.url)
-    const place = url && readablePlace(url)
+    const place = url && hostOf(url)
     const isSelected = number === this.selected?.number
     const words = html`<span class="number">${number}</span>
-      <span class="title">${citation.title ?? place ?? citation.body}</span>
-      ${place && citation.title !== undefined ? html`<span class="place">${place}</span>` : nothing}`
+      <span class="words">
+        <span class="title">${citation.title ?? url ?? citation.body}</span>
+        ${place && citation.title !== undefined ? html`<span class="place">${place}</span>` : nothing}
+      </span>`
     return html`<li class=${isSelected ? 'selected' : ''} dir="auto">
       ${
         url
@@ -79,20 +81,9 @@ function firstOfEach(citations: readonly Citation[]): NumberedCitation[] {
   return numbered.filter(({ number }, at) => numbered.findIndex((other) => other.number === number) === at)
 }
 
-/** Where a link leads, as short as can be read: host and last part of the path. */
-function readablePlace(url: string): string {
-  const { protocol, host, pathname } = new URL(url, location.href)
-  if (!protocol.startsWith('http')) return url
-  const last = pathname.split('/').filter(Boolean).at(-1)
-  return last === undefined ? host : `${host} › ${decoded(last)}`
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return part
-  }
+/** Where a link leads, as short as can be read; a mail address or a telephone number has no host. */
+function hostOf(url: string): string {
+  return new URL(url).host.replace(/^www\./, '')
 }
 
 define('confab-citation-list', CitationList)
@@ -108,10 +99,9 @@ export const styles = css`
     gap: 6px;
   }
   .sources li {
+    scroll-margin-block-end: 60px;
     border: 1px solid var(--confab-border);
     border-radius: 10px;
-    overflow: clip;
-    overflow-clip-margin: 4px;
   }
   .sources .selected {
     border-color: var(--confab-link);
@@ -125,6 +115,9 @@ export const styles = css`
     border-radius: 9px;
     color: inherit;
     text-decoration: none;
+  }
+  .source:focus-visible {
+    outline-offset: -2px;
   }
   a.source:hover {
     background: var(--confab-surface);
@@ -140,25 +133,28 @@ export const styles = css`
     text-align: center;
     background: color-mix(in oklab, var(--confab-accent) 13%, var(--confab-background));
   }
-  .source .title,
-  .source .place {
+  /* One line high: where it leads is shown whole, or wraps out of sight. */
+  .words {
+    flex: 1;
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 8px;
+    block-size: 1.5em;
     overflow: hidden;
     white-space: nowrap;
-    text-overflow: ellipsis;
   }
-  .source .title {
-    flex: 0 1 auto;
+  .title {
+    max-inline-size: 100%;
+    overflow: hidden;
+    text-overflow: ellipsis;
     font-weight: 500;
   }
-  .source .place {
-    flex: 1 1 0;
-    min-inline-size: 4em;
+  .place {
     color: var(--confab-muted);
   }
   .source svg {
     flex: none;
     inline-size: 14px;
-    margin-inline-start: auto;
     rotate: 45deg;
     color: var(--confab-muted);
   }
@@ -167,7 +163,7 @@ export const styles = css`
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 5;
     overflow: hidden;
-    margin: 0 10px 10px;
+    margin: 2px 10px 10px;
     padding-inline-start: 10px;
     border-inline-start: 2px solid var(--confab-border);
     color: var(--confab-muted);

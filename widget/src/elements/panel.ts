@@ -113,7 +113,7 @@ export class Panel extends ChatElement {
       <div class="header" part="header">
         <slot name="header">
           <div class="names">
-            <h2 class="heading" dir="auto">${this.heading}</h2>
+            <h2 class="heading">${this.heading}</h2>
             ${subtitle ? html`<p class="subtitle">${subtitle}</p>` : nothing}
           </div>
         </slot>

@@ -13,7 +13,7 @@ export class Welcome extends ChatElement {
     return html`
       <slot name="empty">
         <span class="mark">${icon('spark')}</span>
-        <p class="greeting" dir="auto">${this.greeting}</p>
+        <p class="greeting">${this.greeting}</p>
       </slot>
       ${
         this.starters.length
@@ -26,12 +26,7 @@ export class Welcome extends ChatElement {
   }
 
   #starter(text: string): TemplateResult {
-    return html`<button
-      type="button"
-      class="starter"
-      dir="auto"
-      @click=${() => this.tell('send-message', { text })}
-    >
+    return html`<button type="button" class="starter" @click=${() => this.tell('send-message', { text })}>
       <span>${text}</span>${icon('up')}
     </button>`
   }
