@@ -42,11 +42,17 @@ export interface RouteContext {
 /** The caller and the caller's view of things. @throws ConfabError UNAUTHORIZED · FORBIDDEN */
 export async function caller(
   request: FastifyRequest,
-  { authenticator }: RouteContext,
+  { authenticator, isAllowedOrigin }: RouteContext,
 ): Promise<{ principal: Principal; view: ReturnType<typeof viewFor> }> {
   const { authorization, origin } = request.headers
   const principal = await authenticator.authenticate({ authorization, origin })
+  if (origin !== undefined && !isAllowedOrigin({ origin })) throw foreignPage()
   return { principal, view: viewFor(principal) }
+}
+
+export function foreignPage(): ConfabError {
+  const message = 'Pages of this origin may not use this server; its operator can add it.'
+  return new ConfabError('FORBIDDEN', message)
 }
 
 /** The conversation a path names, if the caller may touch it. @throws ConfabError also NOT_FOUND */

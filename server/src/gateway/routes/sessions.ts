@@ -1,7 +1,7 @@
 /** `POST /v1/sessions`: how a browser becomes a visitor. */
 import { ConfabError } from '@confab/shared/errors'
 import { answerSchemas, requestSchemas } from '@confab/shared/protocol'
-import { errorAnswers, type RouteApp, type RouteContext } from './route-context.ts'
+import { errorAnswers, foreignPage, type RouteApp, type RouteContext } from './route-context.ts'
 
 export function sessionRoutes(app: RouteApp, { visitors, isAllowedOrigin }: RouteContext): void {
   app.post(
@@ -18,12 +18,7 @@ export function sessionRoutes(app: RouteApp, { visitors, isAllowedOrigin }: Rout
       },
     },
     async (request, reply) => {
-      if (!isAllowedOrigin(request.headers)) {
-        throw new ConfabError(
-          'FORBIDDEN',
-          'Pages of this origin may not use this server; its operator can add it.',
-        )
-      }
+      if (!isAllowedOrigin(request.headers)) throw foreignPage()
       if (request.body.identityToken !== undefined) {
         throw new ConfabError('INVALID_INPUT', 'This server has no identity keys.')
       }
