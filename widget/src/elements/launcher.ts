@@ -23,10 +23,8 @@ const down = 'm6 9.5 6 6 6-6'
 /** A button whose `aria-label` and `aria-expanded` the element sets. The page may slot another picture into it. */
 export function createLauncher(): HTMLButtonElement {
   const button = document.createElement('button')
-  button.type = 'button'
   button.className = 'confab launcher'
   button.part.add('launcher')
-  button.ariaHasPopup = 'dialog'
   const slot = document.createElement('slot')
   slot.name = 'launcher'
   slot.append(icon(speech))
