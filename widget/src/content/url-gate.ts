@@ -16,8 +16,9 @@ export function gateUrl(url: string): string | undefined {
   if (!absolute.test(url) || deceptive.test(url)) return undefined
   const href = percentEncode(url)
   try {
-    const { protocol, username, password } = new URL(href)
-    return schemes.has(protocol) && username === '' && password === '' ? href : undefined
+    const { protocol, username, password, hostname } = new URL(href)
+    const plain = username === '' && password === '' && !hostname.includes('%')
+    return schemes.has(protocol) && plain ? href : undefined
   } catch {
     return undefined
   }

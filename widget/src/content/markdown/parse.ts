@@ -2,6 +2,7 @@
 import type { Definition, Nodes, RootContent } from 'mdast'
 import { fromMarkdown } from 'mdast-util-from-markdown'
 import { type Dialect, dialects } from './dialects.ts'
+import { costlyConstructs, nestsTooDeep } from './parse-cost.ts'
 
 export interface Document {
   readonly blocks: readonly RootContent[]
@@ -19,10 +20,10 @@ const longest = 200_000
  * @param shift what to add to an offset in `source` to get one in the text.
  */
 export function parseMarkdown(source: string, dialect: Dialect, shift = 0): Document {
-  if (source.length > longest || deepNesting.test(source)) return asSource(source, shift)
+  if (source.length > longest || nestsTooDeep(source)) return asSource(source, shift)
   const { extensions, mdastExtensions } = dialects[dialect]
-  const literal = isBomb(source) ? [{ disable: { null: ['attention', 'strikethrough'] } }] : []
-  const root = fromMarkdown(source, { extensions: [...extensions, ...literal], mdastExtensions })
+  const disable = { null: costlyConstructs(source) }
+  const root = fromMarkdown(source, { extensions: [...extensions, { disable }], mdastExtensions })
   return { blocks: root.children, definitions: finish(root, source, shift) }
 }
 
@@ -63,26 +64,4 @@ function isPart({ type }: Nodes): boolean {
 function flatten(node: Nodes, source: string): void {
   const value = source.slice(node.position?.start.offset, node.position?.end.offset)
   Object.assign(node, { type: 'html', value, children: undefined })
-}
-
-/** More block quote and list markers in a row, on one line, than any message has: parsing them takes quadratic time. */
-const deepNesting = new RegExp(
-  String.raw`^(?:[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))){${deepest}}`,
-  'm',
-)
-
-/** Runs of emphasis marks within one paragraph, or in all, that would take quadratic time to pair. */
-const mostInParagraph = 1_000
-const mostInText = 5_000
-const marksAndStarts = /(\*+|~+|(?<!\w)_+|_+(?!\w))|\n[ \t]*(?:\n|[-+*#|]|\d{1,9}[.)])/g
-
-function isBomb(source: string): boolean {
-  let inParagraph = 0
-  let inText = 0
-  for (const [, marks] of source.matchAll(marksAndStarts)) {
-    inParagraph = marks ? inParagraph + 1 : 0
-    if (marks) inText++
-    if (inParagraph > mostInParagraph || inText > mostInText) return true
-  }
-  return false
 }
