@@ -24,13 +24,13 @@ export async function widgetFiles(app: FastifyInstance): Promise<void> {
     index: false,
     // The live preview's pages are built with the widget, and served for development only.
     allowedPath: (path) => !path.startsWith('/preview/'),
-    setHeaders(response) {
-      void response.header('cache-control', IMMUTABLE)
+    setHeaders(response, path) {
+      void response.header('cache-control', dirname(path) === widgetFolder ? SHORT : IMMUTABLE)
       allowAnyPage(response)
     },
   })
   app.get('/widget.js', { schema: { hide: true } }, (_request, reply: FastifyReply) =>
-    reply.sendFile('widget.js', { cacheControl: false }).header('cache-control', SHORT),
+    reply.sendFile('widget.js'),
   )
 }
 
