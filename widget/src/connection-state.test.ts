@@ -21,7 +21,7 @@ const states: ConnectionState[] = [
 ]
 
 const walk = (...steps: ConnectionStep[]): ConnectionState =>
-  steps.reduce(nextState, { status: 'idle' } as ConnectionState)
+  steps.reduce<ConnectionState>(nextState, { status: 'idle' })
 
 describe('The state of the connection', () => {
   it('is live after it was opened and caught up', () => {

@@ -52,7 +52,7 @@ export class Delivery {
 
   get pending(): readonly PendingMessage[] {
     const [first] = this.#unsent()
-    return this.#open().flatMap(({ id, content: text, error }) => {
+    return this.#options.outbox.all().flatMap(({ id, content: text, error }) => {
       if (text === undefined) return []
       if (error) return { id, text, status: 'failed' as const, error }
       const moves = this.#acknowledged.has(id) || (id === first?.id && !this.#isBlocked)
@@ -138,12 +138,8 @@ export class Delivery {
     return down || this.#pause !== undefined || this.#runningId !== undefined
   }
 
-  #open(): OutgoingMessage[] {
-    return this.#options.outbox.all().filter(({ id }) => !this.#hasArrived(id))
-  }
-
   #unsent(): OutgoingMessage[] {
-    return this.#open().filter(({ error }) => !error)
+    return this.#options.outbox.all().filter(({ error }) => !error)
   }
 
   #hasArrived(id: string): boolean {
