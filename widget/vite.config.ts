@@ -11,6 +11,13 @@ const manifest = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8')) as
 /** As a library, imports stay as they are written; being read by browsers, it still loses white space and comments. */
 const forBrowsers = { entryFileNames: '[name].js', minify: true, comments: { annotation: false } }
 
+/** Always what is shipped: whoever builds, tests included, must not get the development builds of packages. */
+const conditions = [
+  'source',
+  'production',
+  ...defaultClientConditions.filter((name) => name !== 'development|production'),
+]
+
 const bundles: Record<string, UserConfig> = {
   // A classic script holds no `import` at its top: one file, an IIFE, which leaves no global.
   loader: {
@@ -44,7 +51,7 @@ export default defineConfig(({ mode }) => {
     root: here,
     publicDir: false,
     logLevel: 'warn',
-    resolve: { conditions: ['source', ...defaultClientConditions] },
+    resolve: { conditions },
     define: { __CONFAB_VERSION__: JSON.stringify(manifest.version), 'process.env.NODE_ENV': '"production"' },
     plugins: [slimSocket(), minifyTemplates()],
     ...bundle,
