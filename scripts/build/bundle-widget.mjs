@@ -11,6 +11,8 @@ import { describeFile } from './describe-file.mjs'
  * @param {string} widget the folder of the package
  */
 export async function bundleWidget(widget) {
+  // Tests run with another value, with which Lit's development version would be bundled.
+  process.env.NODE_ENV = 'production'
   const { version } = JSON.parse(readFileSync(join(widget, 'package.json'), 'utf8'))
   const bundles = [
     { mode: 'loader', folder: '' },
