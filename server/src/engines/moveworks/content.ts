@@ -9,7 +9,10 @@ export function readContent(content: WireContent, isGrowing: boolean): Content |
   return read(content, isGrowing)?.content
 }
 
-/** The text of a message and its citations: by their place, those without one last. */
+/**
+ * The text of a message and its citations: by their place, those without one last. While more text may come, a source
+ * at its end waits for it.
+ */
 export function readMessage(
   message: WireMessage,
   isGrowing: boolean,
@@ -18,20 +21,11 @@ export function readMessage(
   if (!found) return undefined
   const { content, source, placeOf } = found
   const citations = placed(message).map(({ citation, offset }): Citation => {
-    const { url, display } = citation
-    const title = plainText(display?.title)
-    const body = plainText(display?.body)
-    return {
-      offset: offset === undefined ? null : placeOf(utf16Offset(source, offset)),
-      ...(url ? { url } : {}),
-      ...(title ? { title } : {}),
-      ...(body ? { body } : {}),
-    }
+    const place = offset === undefined ? null : placeOf(utf16Offset(source, offset))
+    return { offset: place, ...sourceOf(citation) }
   })
-  return {
-    content,
-    citations: citations.sort((a, b) => (a.offset ?? Infinity) - (b.offset ?? Infinity) || 0),
-  }
+  const reached = citations.filter(({ offset }) => !isGrowing || (offset ?? -1) < content.text.length)
+  return { content, citations: reached.sort((a, b) => (a.offset ?? Infinity) - (b.offset ?? Infinity) || 0) }
 }
 
 type WireCitation = NonNullable<WireMessage['citations']>[number]
@@ -45,6 +39,12 @@ function placed(message: WireMessage): { citation: WireCitation; offset: number 
     if (references.length > 0) return references.map(({ offset }) => ({ citation, offset }))
     return [{ citation, offset: citation.location?.offset }]
   })
+}
+
+function sourceOf({ url, display }: WireCitation): Omit<Citation, 'offset'> {
+  const title = plainText(display?.title)
+  const body = plainText(display?.body)
+  return { ...(url ? { url } : {}), ...(title ? { title } : {}), ...(body ? { body } : {}) }
 }
 
 interface Found {

@@ -61,7 +61,7 @@ export const conversationSchema = z.object({ conversation_id: z.string() })
 
 export const messagesSchema = z.object({ messages: z.array(messageSchema) })
 
-const grantSchema = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().optional() })
+const grantSchema = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().nullish() })
 
 /** Flat by the guide, within `data` by the OpenAPI document. */
 export const tokenSchema = z.union([
