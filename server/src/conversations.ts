@@ -1,4 +1,5 @@
 /** What can be done with conversations, whoever asks: over HTTP, over a socket, or from code. */
+import { isDeepStrictEqual } from 'node:util'
 import { runningResponse } from '@confab/shared/apply-event'
 import type { Feedback, Json, Message, Response, StateAfter, Transcript } from '@confab/shared/conversation'
 import { ConfabError } from '@confab/shared/errors'
@@ -8,6 +9,7 @@ import type { Limits } from '@confab/shared/limits'
 import type { Logger } from 'pino'
 import type { Agents } from './agents.ts'
 import { changeState } from './conversation-state.ts'
+import type { Engine } from './engines/engine.ts'
 import type { EventLog } from './event-log.ts'
 import { messageChanges, sameMessage } from './posting.ts'
 import type { Replies } from './replies.ts'
@@ -33,6 +35,12 @@ export interface ConversationPatch {
   readonly archived?: boolean | undefined
   readonly agentTakeOver?: boolean | undefined
   readonly state?: StateAfter | undefined
+}
+
+export interface Posted {
+  readonly message: Message
+  /** Left out when the message asks for no reply, or a human has taken over. */
+  readonly response?: Response | undefined
 }
 
 export interface ConversationsOptions {
@@ -87,16 +95,11 @@ export class Conversations {
   }
 
   async remove(id: string): Promise<void> {
-    const { log, replies, agents, logger } = this.#options
+    const { log, replies } = this.#options
     const transcript = await log.read(id)
-    replies.abandon(id)
     await log.remove(id)
-    agents
-      .engineOf(transcript.agent)
-      .forget?.(transcript)
-      .catch((err: unknown) =>
-        logger.warn({ err, conversationId: id }, 'the engine could not forget a conversation'),
-      )
+    replies.abandon(id)
+    this.#tell(transcript, 'could not forget a conversation', (engine) => engine.forget?.(transcript))
   }
 
   /**
@@ -105,10 +108,21 @@ export class Conversations {
    *
    * @throws ConfabError RESPONSE_IN_PROGRESS · IDEMPOTENCY_MISMATCH · INVALID_INPUT · PAYLOAD_TOO_LARGE · NOT_FOUND
    */
-  async post(
-    id: string,
-    draft: MessageDraft,
-  ): Promise<{ message: Message; response?: Response | undefined }> {
+  post(id: string, draft: MessageDraft): Promise<Posted> {
+    return this.#post(id, draft, () => {})
+  }
+
+  /** Posts a message that the engine must answer. @throws as `post` does, and FORBIDDEN when a human has taken over. */
+  async ask(id: string, draft: MessageDraft): Promise<Response> {
+    const asking: MessageDraft = { ...draft, action: 'generate-reply' }
+    const { response } = await this.#post(id, asking, ({ agentTakeOver }) => {
+      if (agentTakeOver) throw takenOver()
+    })
+    if (!response) throw takenOver()
+    return response
+  }
+
+  async #post(id: string, draft: MessageDraft, check: (transcript: Transcript) => void): Promise<Posted> {
     const { log, replies, now, limits } = this.#options
     if (draft.content && draft.content.text.length > limits.messageCharacters) {
       throw new ConfabError('INVALID_INPUT', `A message may hold ${limits.messageCharacters} characters.`)
@@ -124,7 +138,9 @@ export class Conversations {
       isNew = false
       const existing = findMessage(transcript, message.id)
       if (existing) return requireSame(existing, message)
+      if (isTaken(transcript, message.id)) throw mismatch()
       if (runningResponse(transcript)) throw inProgress()
+      check(transcript)
       isNew = true
       return messageChanges(transcript, message)
     })
@@ -159,28 +175,39 @@ export class Conversations {
 
   /** Rates a message or an output item; a later rating replaces it. @throws ConfabError NOT_FOUND */
   async giveFeedback(id: string, messageId: string, feedback: Feedback): Promise<void> {
-    const { log, agents, logger } = this.#options
-    const transcript = await log.append(id, (before) => {
+    const transcript = await this.#options.log.append(id, (before) => {
       if (!messagesOf(before).some((message) => message.id === messageId)) {
         throw new ConfabError('NOT_FOUND', 'There is no such message.')
       }
-      return [{ type: 'feedback.given', messageId, ...feedback }]
+      return isDeepStrictEqual(before.feedback[messageId], feedback)
+        ? []
+        : [{ type: 'feedback.given', messageId, ...feedback }]
     })
-    agents
-      .engineOf(transcript.agent)
-      .feedback?.({ conversation: transcript, messageId, feedback })
-      .catch((err: unknown) =>
-        logger.warn({ err, conversationId: id }, 'the engine did not take the feedback'),
-      )
+    this.#tell(transcript, 'did not take the feedback', (engine) =>
+      engine.feedback?.({ conversation: transcript, messageId, feedback }),
+    )
   }
 
   /** Gives a pending tool call its result and lets the engine go on. @throws ConfabError NOT_FOUND · ALREADY_ANSWERED */
   async submitToolResult(
     id: string,
     draft: { id?: string | undefined; toolCallId: string; result: Json },
-  ): Promise<{ message: Message; response?: Response | undefined }> {
+  ): Promise<Posted> {
     return this.post(id, { ...draft, role: 'tool', content: null, action: 'generate-reply' })
   }
+
+  /** Tells the engine what it need not answer: a fault there is nobody's here. */
+  #tell(transcript: Transcript, fault: string, tell: (engine: Engine) => Promise<void> | undefined): void {
+    const { agents, logger } = this.#options
+    const engine = agents.engineOf(transcript.agent)
+    new Promise((resolve) => resolve(tell(engine))).catch((err: unknown) =>
+      logger.warn({ err, conversationId: transcript.id }, `the engine ${fault}`),
+    )
+  }
+}
+
+function isTaken({ responses }: Transcript, id: string): boolean {
+  return responses.some((response) => response.id === id || response.outputs.some((item) => item.id === id))
 }
 
 function findMessage(transcript: Transcript, id: string): Message | undefined {
@@ -189,7 +216,15 @@ function findMessage(transcript: Transcript, id: string): Message | undefined {
 
 function requireSame(existing: Message, again: Message): Change[] {
   if (sameMessage(existing, again)) return []
-  throw new ConfabError('IDEMPOTENCY_MISMATCH', 'Another message was sent with this id.')
+  throw mismatch()
+}
+
+function mismatch(): ConfabError {
+  return new ConfabError('IDEMPOTENCY_MISMATCH', 'Another message has this id.')
+}
+
+function takenOver(): ConfabError {
+  return new ConfabError('FORBIDDEN', 'A human has taken over this conversation; no engine answers.')
 }
 
 function inProgress(): ConfabError {

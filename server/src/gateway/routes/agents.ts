@@ -73,14 +73,11 @@ async function post(
   const given = { ...engineInput, ...filesIn(message.parts) }
   if (Object.keys(given).length > 0) requireServer(principal, 'Sending something along for the engine')
   const text = textIn(message.parts)
-  const { response } = await conversations.post(id, {
+  return conversations.ask(id, {
     role: 'user',
     content: text === '' ? null : { type: 'PLAIN_TEXT', text },
-    action: 'generate-reply',
     ...(Object.keys(given).length > 0 ? { engineInput: given } : {}),
   })
-  if (response) return response
-  throw new ConfabError('FORBIDDEN', 'A human has taken over this conversation; no engine answers.')
 }
 
 async function postResults(

@@ -72,7 +72,7 @@ function toDraft(body: RequestBody['postMessage'], principal: Principal): Messag
   if (toolCallId !== undefined || result !== undefined) {
     throw new ConfabError('INVALID_INPUT', 'Only a "tool" message has toolCallId and result.')
   }
-  if (role !== 'control' && content === undefined && action === undefined) {
+  if (content === undefined && action === undefined && (role !== 'control' || stateAfter === undefined)) {
     throw new ConfabError('INVALID_INPUT', 'content is required.')
   }
   return { ...body, content: content ?? null }

@@ -1,5 +1,4 @@
 /** `/v1/conversations/:id/responses`: ask without waiting, look how far the reply is, stop it. */
-import { ConfabError } from '@confab/shared/errors'
 import { answerSchemas, requestSchemas } from '@confab/shared/protocol'
 import {
   callersConversation,
@@ -38,14 +37,11 @@ function createRoute(app: RouteApp, context: RouteContext): void {
       const { id } = request.params
       const { principal } = await callersConversation(request, id, context)
       takeSend(principal, request, context)
-      const { response } = await context.conversations.post(id, {
+      const response = await context.conversations.ask(id, {
         id: request.body.id,
         role: 'user',
         content: { type: 'PLAIN_TEXT', text: request.body.input.text },
-        action: 'generate-reply',
       })
-      if (!response)
-        throw new ConfabError('FORBIDDEN', 'A human has taken over this conversation; no engine answers.')
       return reply.code(202).send(response)
     },
   )
