@@ -4,5 +4,6 @@ import type { EngineDefinition } from './engine.ts'
 import { moveworks } from './moveworks/moveworks.ts'
 import { numeno } from './numeno.ts'
 import { openai } from './openai/openai.ts'
+import { orq } from './orq/orq.ts'
 
-export const engines: Readonly<Record<string, EngineDefinition>> = { docs, moveworks, numeno, openai }
+export const engines: Readonly<Record<string, EngineDefinition>> = { docs, moveworks, numeno, openai, orq }

@@ -3,6 +3,7 @@ import type { ConversationState, EngineMemory, Message, StateAfter } from '@conf
 import { ConfabError } from '@confab/shared/errors'
 import { z } from 'zod'
 import type { Engine, EngineDefinition, EngineOutput, ReplyRequest } from './engine.ts'
+import { aliveUntil } from './http/sign-of-life.ts'
 import { Upstream } from './http/upstream.ts'
 
 const optionsSchema = z.strictObject({
@@ -62,7 +63,7 @@ class NumenoEngine implements Engine {
     const known = yield* this.#catchUp(request, signal)
     const stateAfter = changedState(request.conversation.state, known)
     const body = { ...spoken(request), action: 'generate-reply', ...(stateAfter ? { stateAfter } : {}) }
-    const reply = await this.#post(known, body, signal, this.#options.timeoutMs)
+    const reply = yield* aliveUntil(this.#post(known, body, signal, this.#options.timeoutMs))
     yield { type: 'remember', memory: remembered(request.message, request.conversation.state) }
     const { id = 'reply', text } = readReply(reply)
     yield {
@@ -166,7 +167,7 @@ function changedState(state: ConversationState, { numenoState }: Memory): StateA
       ? value !== null && JSON.stringify(value) !== '[]'
       : JSON.stringify(value) !== JSON.stringify(numenoState[field]),
   )
-  return changed.length === 0 ? undefined : (Object.fromEntries(changed))
+  return changed.length === 0 ? undefined : Object.fromEntries(changed)
 }
 
 const replySchema = z.object({
