@@ -101,7 +101,7 @@ function addText(trees: Tree[], text: string): void {
 }
 
 function withoutSpaceAroundBlocks(trees: readonly Tree[]): Tree[] {
-  return trees.flatMap((tree, at) => {
+  return trees.flatMap((tree, at): Tree[] => {
     if (typeof tree !== 'string') return [tree]
     let text = tree
     if (at === 0 || isBlock(trees[at - 1])) text = text.trimStart()

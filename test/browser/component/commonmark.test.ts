@@ -1,5 +1,4 @@
 /** COMMONMARK_TEXT is CommonMark: all 652 examples of its specification, through the element, in a browser. */
-import type { Nodes } from 'mdast'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { parseMarkdown } from '../../../widget/src/content/markdown/parse.ts'
 import { loadMarkdown, showStreamed, showWhole, snapshot } from './content-driver.ts'
@@ -61,11 +60,18 @@ describe('CommonMark 0.31.2', () => {
   )
 })
 
+interface TreeNode {
+  readonly type: string
+  readonly value?: string
+  readonly children?: readonly TreeNode[]
+}
+
 function rawHtmlIn(markdown: string): RawHtml[] {
-  const sourcesIn = (node: Nodes, isBlock: boolean): RawHtml[] => {
-    if (node.type === 'html') return [{ source: node.value, isBlock }]
-    const holdsText = node.type === 'paragraph' || node.type === 'heading'
-    return 'children' in node ? node.children.flatMap((child) => sourcesIn(child, isBlock && !holdsText)) : []
+  const sourcesIn = ({ type, value = '', children = [] }: TreeNode, isBlock: boolean): RawHtml[] => {
+    if (type === 'html') return [{ source: value, isBlock }]
+    const holdsBlocks = isBlock && type !== 'paragraph' && type !== 'heading'
+    return children.flatMap((child) => sourcesIn(child, holdsBlocks))
   }
-  return parseMarkdown(markdown, 'commonmark').blocks.flatMap((block) => sourcesIn(block, true))
+  const blocks: readonly TreeNode[] = parseMarkdown(markdown, 'commonmark').blocks
+  return blocks.flatMap((block) => sourcesIn(block, true))
 }

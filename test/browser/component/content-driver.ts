@@ -1,7 +1,8 @@
 /** Draws texts with a real `<confab-content>`, and reads back what is there as a tree that can be compared. */
 import type { Citation, ContentType } from '@confab/shared/content'
 import { expect, vi } from 'vitest'
-import { ContentElement } from '../../../widget/src/content/content-element.ts'
+import '../../../widget/src/content/content-element.ts'
+import type { ContentElement } from '../../../widget/src/content/content-element.ts'
 import type { UrlGate } from '../../../widget/src/content/url-gate.ts'
 
 export interface Shown {

@@ -125,6 +125,7 @@ const tables = css`
     padding: 0.5em 0.8em;
     text-align: start;
     vertical-align: top;
+    overflow-wrap: break-word;
   }
   confab-content th {
     font-weight: 600;

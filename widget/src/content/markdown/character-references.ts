@@ -30,10 +30,6 @@ const construct: Construct = {
   tokenize(effects, ok, nok) {
     let kind = named
     let size = 0
-    const start: State = (code) => {
-      effects.enter('characterReference')
-      return mark('characterReferenceMarker', code, open)
-    }
     const open: State = (code) => {
       if (!is(code, /#/)) return value(code)
       kind = decimal
@@ -71,7 +67,10 @@ const construct: Construct = {
       effects.exit(type)
       return next
     }
-    return start
+    return (code) => {
+      effects.enter('characterReference')
+      return mark('characterReferenceMarker', code, open)
+    }
   },
 }
 
