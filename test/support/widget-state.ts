@@ -1,6 +1,7 @@
 /** The widget's state in Node: a real controller over real sockets, on a page that is only pretended. */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { ReactiveControllerHost } from 'lit'
+import { WebSocket as NodeWebSocket } from 'ws'
 import {
   ConversationController,
   type ConversationChange,
@@ -13,6 +14,8 @@ export interface TestPage extends HostPage {
   readonly local: Storage
   /** The network is back, or the page is looked at again. */
   wake(): void
+  /** The network is lost. */
+  goOffline(): void
   /** How many listeners the widget has on the page. */
   readonly listeners: number
 }
@@ -21,7 +24,12 @@ export interface TestPage extends HostPage {
 const quick: Patience = { answerMs: 10_000, connectMs: 10_000, firstRetryMs: 20, lastRetryMs: 100 }
 
 export function testPage(patience: Partial<Patience> = {}): TestPage {
-  const listeners = new Set<() => void>()
+  const wakeListeners = new Set<() => void>()
+  const offlineListeners = new Set<() => void>()
+  const listen = (listeners: Set<() => void>) => (listener: () => void) => {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }
   const local = memoryStorage()
   const session = memoryStorage()
   return {
@@ -29,13 +37,13 @@ export function testPage(patience: Partial<Patience> = {}): TestPage {
     local,
     fetch: (url, init) => fetch(url, init),
     storage: (kind) => (kind === 'local' ? local : session),
-    onWake: (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    wake: () => listeners.forEach((listener) => listener()),
+    newWebSocket: (url) => new NodeWebSocket(url) as unknown as WebSocket,
+    onWake: listen(wakeListeners),
+    onOffline: listen(offlineListeners),
+    wake: () => wakeListeners.forEach((listener) => listener()),
+    goOffline: () => offlineListeners.forEach((listener) => listener()),
     get listeners() {
-      return listeners.size
+      return wakeListeners.size + offlineListeners.size
     },
     patience: { ...quick, ...patience },
   }

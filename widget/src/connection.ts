@@ -7,7 +7,7 @@ import type {
   ClientEventValue,
 } from '@confab/shared/protocol'
 import { Following, type Followed } from './connection-follow.ts'
-import { isEvent, openSocket, preferPolling, reasonOf, type Socket } from './connection-socket.ts'
+import { isEvent, openSocket, reasonOf, type Socket } from './connection-socket.ts'
 import { nextState, type ConnectionState, type ConnectionStep } from './connection-state.ts'
 import type { HostPage } from './host-page.ts'
 
@@ -40,14 +40,12 @@ export class Connection {
 
   constructor(options: ConnectionOptions) {
     this.#options = options
-    this.#socket = openSocket(options.server, options.page.patience.connectMs, () => this.#token)
+    this.#socket = openSocket(options.server, options.page, () => this.#token)
     this.#following = this.#newFollowing()
     this.#socket.on('connect', () => this.#opened())
     this.#socket.on('connect_error', (error) => this.#lost(reasonOf(error)))
-    this.#socket.on('disconnect', (reason) => {
-      if (reason !== 'io client disconnect') this.#lost()
-    })
-    this.#socket.on('event', (event: unknown) => {
+    this.#socket.on('disconnect', () => this.#lost())
+    this.#socket.on('event', (event) => {
       if (isEvent(event)) this.#following.accept(event)
     })
     this.#stopWaking = options.page.onWake(() => {
@@ -72,7 +70,6 @@ export class Connection {
     this.#drop()
     this.#stopWaking()
     this.#step('close')
-    this.#socket.off()
   }
 
   /** Keeps this conversation up to date from now on, and no other. */
@@ -100,9 +97,10 @@ export class Connection {
     const { id: line, connected } = this.#socket
     if (!connected) throw new ConnectionLost()
     try {
-      const patient = this.#socket.timeout(this.#options.page.patience.answerMs)
-      return (await patient.emitWithAck(name, payload)) as Acknowledgement<V>
-    } catch {
+      const { answerMs } = this.#options.page.patience
+      return (await this.#socket.ask(name, payload, answerMs)) as Acknowledgement<V>
+    } catch (error) {
+      if (error instanceof ConfabError) throw error
       if (this.#socket.id === line) this.#lost() // what swallows questions is no line
       throw new ConnectionLost()
     }
@@ -125,10 +123,7 @@ export class Connection {
     const { session, page } = this.#options
     this.#active = true
     const attempt = ++this.#attempt
-    this.#later(page.patience.connectMs, () => {
-      this.#lost()
-      preferPolling(this.#socket, true) // a proxy may swallow WebSockets without a word
-    })
+    this.#later(page.patience.connectMs, () => this.#lost())
     try {
       const token = await session.token()
       if (attempt !== this.#attempt) return
@@ -149,7 +144,6 @@ export class Connection {
   #lost(reason?: unknown): void {
     if (!this.#active) return
     this.#drop()
-    preferPolling(this.#socket, false)
     const error = reason instanceof ConfabError ? reason : undefined
     if (error?.code === 'UNAUTHORIZED' && !this.#renewed) this.#renew()
     else if (error && !error.retryable) this.#step({ refuse: error.toBody() })

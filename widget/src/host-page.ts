@@ -16,9 +16,13 @@ export interface HostPage {
   readonly address: string
   fetch(url: string, init: RequestInit): Promise<Response>
   /** May throw: a browser can forbid it. */
+  newWebSocket(url: string): WebSocket
+  /** May throw: a browser can forbid it. */
   storage(kind: 'local' | 'session'): Storage
   /** Calls `listener` when the network comes back or the page is looked at again, until the result is called. */
   onWake(listener: () => void): () => void
+  /** Calls `listener` when the network is lost, until the result is called. */
+  onOffline(listener: () => void): () => void
   readonly patience: Patience
 }
 
@@ -27,6 +31,7 @@ export const hostPage: HostPage = {
     return document.baseURI
   },
   fetch: (url, init) => fetch(url, init),
+  newWebSocket: (url) => new WebSocket(url),
   storage: (kind) => (kind === 'local' ? localStorage : sessionStorage),
   onWake: (listener) => {
     const wake = (): void => {
@@ -38,6 +43,10 @@ export const hostPage: HostPage = {
       removeEventListener('online', listener)
       document.removeEventListener('visibilitychange', wake)
     }
+  },
+  onOffline: (listener) => {
+    addEventListener('offline', listener)
+    return () => removeEventListener('offline', listener)
   },
   patience: { answerMs: 10_000, connectMs: 10_000, firstRetryMs: 500, lastRetryMs: 30_000 },
 }
