@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-deprecated -- the SDK's calls for the API the engine speaks are these */
 import { Orq } from '@orq-ai/node'
 import { afterEach, describe, expect, it } from 'vitest'
 import { fakeOrq, orqAnswer, orqKey, type FakeOrq, type FakeOrqOptions } from './support/fake-engines/orq.ts'

@@ -99,6 +99,13 @@ function begin(task_id: string, number: number, parts: readonly Part[], taskMs: 
 
 export const orqAnswer = (asked: string): string => `**orq** heard “${asked}”.`
 
+/** Nothing is shown of a task that runs. */
+function polled(turn: Turn): object {
+  if (turn.endsAt > Date.now()) return { ...headOf(turn), output: [], status: 'in_progress' }
+  const end = turn.asked === 'fail' ? { status: 'failed', error: 'secret words' } : { status: 'completed' }
+  return { ...answerOf(turn), ...end }
+}
+
 function headOf({ _id, task_id, created_at }: Turn) {
   return { _id, task_id, created_at, model }
 }
