@@ -11,6 +11,7 @@ describe("the widget's files", () => {
   const cachingOf = async (path: string): Promise<string | null> => {
     const answer = await fetch(server.url + path)
     expect(answer.status).toBe(200)
+    await answer.text()
     return answer.headers.get('cache-control')
   }
 
