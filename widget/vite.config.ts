@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { defaultClientConditions, defineConfig, type UserConfig } from 'vite'
 import { minifyTemplates } from './minify-templates.ts'
-import { slimSocket } from './slim-socket.ts'
 
 const here = import.meta.dirname
 const manifest = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8')) as { version: string }
@@ -53,7 +52,7 @@ export default defineConfig(({ mode }) => {
     logLevel: 'warn',
     resolve: { conditions },
     define: { __CONFAB_VERSION__: JSON.stringify(manifest.version), 'process.env.NODE_ENV': '"production"' },
-    plugins: [slimSocket(), minifyTemplates()],
+    plugins: [minifyTemplates()],
     ...bundle,
     build: {
       target: 'es2022',
