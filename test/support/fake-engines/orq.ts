@@ -68,10 +68,7 @@ export async function fakeOrq({ taskMs = 0, cutAfter }: FakeOrqOptions = {}): Pr
       const turns = tasks.get((request.params as { taskId: string }).taskId)
       const turn = turns?.at(-1)
       if (!turn) return reply.code(404).send({ message: 'No such task.' })
-      if (turn.endsAt > Date.now()) return reply.send({ ...headOf(turn), output: [], status: 'in_progress' })
-      const failed =
-        turn.asked === 'fail' ? { status: 'failed', error: 'secret words' } : { status: 'completed' }
-      return reply.send({ ...answerOf(turn), ...failed })
+      return reply.send(polled(turn))
     })
     app.post('/v2/feedback', (request, reply) => {
       feedback.push(request.body)
