@@ -127,6 +127,9 @@ const tables = css`
     vertical-align: top;
     overflow-wrap: break-word;
   }
+  confab-content td code {
+    white-space: nowrap;
+  }
   confab-content th {
     font-weight: 600;
     background: var(--confab-surface);
