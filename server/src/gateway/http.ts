@@ -2,14 +2,21 @@
 import { EventEmitter } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { jsonSchema } from '@confab/shared/conversation'
 import cors from '@fastify/cors'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import websocket from '@fastify/websocket'
 import { Server as EngineServer } from 'engine.io'
 import { fastify, type FastifyInstance } from 'fastify'
-import { jsonSchemaTransform, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod'
 import { Server as SocketServer } from 'socket.io'
+import { z } from 'zod'
 import { handleErrors } from './http-errors.ts'
 import { checkTextDepth } from './json-depth.ts'
 import { agentRoutes } from './routes/agents.ts'
@@ -108,6 +115,8 @@ function acceptJsonOnly(app: FastifyInstance, jsonDepth: number): void {
 }
 
 async function describe(app: FastifyInstance, version: string): Promise<void> {
+  // A type that holds itself can only be described by name.
+  if (!z.globalRegistry.has(jsonSchema)) z.globalRegistry.add(jsonSchema, { id: 'Json' })
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -116,6 +125,7 @@ async function describe(app: FastifyInstance, version: string): Promise<void> {
       security: [{ bearer: [] }],
     },
     transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
   })
   await app.register(swaggerUi, { routePrefix: '/docs' })
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())

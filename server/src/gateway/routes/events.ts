@@ -1,8 +1,10 @@
 /** A conversation's events for those without Socket.IO: as a page, as server-sent events, or over a plain WebSocket. */
+import { ConfabError } from '@confab/shared/errors'
 import type { ConversationEvent } from '@confab/shared/events'
 import { answerSchemas, eventsQuerySchema } from '@confab/shared/protocol'
 import type { FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
+import { z } from 'zod'
 import { followEvents } from '../event-feed.ts'
 import { eventStreams, type EventStream } from '../event-stream.ts'
 import type { viewFor } from '../visibility.ts'
@@ -56,28 +58,32 @@ function pageRoute(app: RouteApp, context: RouteContext): void {
 }
 
 function webSocketRoute(app: RouteApp, context: RouteContext): void {
-  app.get(
-    '/v1/conversations/:id/stream',
-    {
-      websocket: true,
-      schema: {
-        tags,
-        summary: 'Follow events over a plain WebSocket',
-        description:
-          'One JSON frame per event, from `after` on. A browser names its token in the subprotocol `bearer.<token>`.',
-        params: conversationParams,
-        querystring: eventsQuerySchema,
-      },
-      preValidation: async (request) => {
-        await callersConversation(withSubprotocolToken(request), request.params.id, context)
-      },
+  app.route({
+    method: 'GET',
+    url: '/v1/conversations/:id/stream',
+    schema: {
+      tags,
+      summary: 'Follow events over a plain WebSocket',
+      description:
+        'One JSON frame per event, from `after` on. A browser names its token in the subprotocol `bearer.<token>`.',
+      params: conversationParams,
+      querystring: eventsQuerySchema,
+      response: { 101: z.null().describe('The connection is a WebSocket from here on.'), ...errorAnswers },
     },
-    async (socket, request) => {
+    preValidation: async (request) => {
       const { id } = request.params
-      const { view } = await callersConversation(request, id, context)
-      await streamFrames(socket, { id, after: request.query.after, view, context })
+      await callersConversation(withSubprotocolToken(request), id, context)
     },
-  )
+    handler: () => {
+      throw new ConfabError('INVALID_INPUT', 'Connect with a WebSocket, or read "…/events".')
+    },
+    wsHandler: async (socket, request) => {
+      const { id } = request.params
+      const { after } = request.query
+      const { view } = await callersConversation(request, id, context)
+      await streamFrames(socket, { id, after, view, context })
+    },
+  })
 }
 
 interface Stream {
