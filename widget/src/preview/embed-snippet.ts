@@ -38,9 +38,9 @@ export class EmbedSnippet extends LitElement {
             aria-label="Snippet"
           ><code>${unbroken(snippetOf(location.origin, this.agent))}</code></pre>
           <button type="button" class="primary" @click=${this.#copy}>
-            ${icon(this.copied === 'Copied' ? 'done' : 'copy')}
-            <span role="status">${this.copied || 'Copy'}</span>
+            ${icon(this.copied === 'Copied' ? 'done' : 'copy')} ${this.copied || 'Copy'}
           </button>
+          <p role="status" class="visually-hidden">${this.copied}</p>
         </div>
       </section>
       <section aria-labelledby="then">

@@ -19,7 +19,7 @@ export class ReadablePage extends LitElement {
   declare pages: readonly PageEntry[]
   declare fault: string
   /** The headings are drawn when the part that draws Markdown has come. */
-  readonly #drawn = new MutationObserver(() => this.#nameHeadings())
+  readonly #drawn = new MutationObserver(() => this.#adapt())
 
   constructor() {
     super()
@@ -96,16 +96,18 @@ export class ReadablePage extends LitElement {
     this.querySelector('[aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' })
   }
 
-  /** The server says the ids, so that they are those that citations name. */
-  #nameHeadings(): void {
+  /** The server says the ids, so that they are those that citations name. What is drawn is a whole page, not a message in one. */
+  #adapt(): void {
     const headings = this.querySelectorAll<HTMLElement>('confab-content > :is(h1, h2, h3, h4, h5, h6)')
     const { anchors = [] } = this.page ?? {}
     if (headings.length === 0 || headings.length !== anchors.length) return
     this.#drawn.disconnect()
     for (const [at, heading] of headings.entries()) {
       heading.id = anchors[at] ?? ''
-      // Here they are headings of a whole page, not of a message in one.
       heading.removeAttribute('aria-level')
+    }
+    for (const link of this.querySelectorAll<HTMLAnchorElement>('confab-content a')) {
+      if (link.origin === location.origin) link.removeAttribute('target')
     }
     // Once more to the place the address names, now that it is there.
     if (location.hash !== '') location.replace(location.hash)
