@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { endlessEngine } from './support/endless-engine.ts'
 import { startFaultProxy, type FaultProxy } from './support/fault-proxy.ts'
 import { scripted, scriptedEngine } from './support/scripted-engine.ts'
-import { seededRandom } from './support/seeded-random.ts'
+import { seededRandom, type Random } from './support/seeded-random.ts'
 import { startServer, type TestServer } from './support/start-server.ts'
 import { canonical, hasReplies, serverTranscript, textsOf } from './support/transcripts.ts'
 import { testPage, testWidget, type TestPage, type TestWidget } from './support/widget-state.ts'
@@ -14,7 +14,7 @@ import { testPage, testWidget, type TestPage, type TestWidget } from './support/
 const CUTS = 10
 const seeds = Array.from({ length: 20 }, (_, index) => index + 1)
 
-const endless = endlessEngine(4)
+const endless = endlessEngine(8)
 let server: TestServer
 const toClose: { close(): unknown }[] = []
 
@@ -151,8 +151,7 @@ async function loseConnection(seed: number, patienceMs: number): Promise<Run> {
   await widget.until('the reply is running', ({ running }) => running !== undefined)
   let cutsWhileRunning = 0
   for (let cut = 0; cut < CUTS; cut++) {
-    await pause(random.int(5, 120))
-    await proxy.connected()
+    await moment(widget, proxy, random)
     if (widget.controller.running) cutsWhileRunning++
     proxy.cut(random.chance(0.5) ? 'reset' : 'end')
   }
@@ -168,6 +167,14 @@ async function loseConnection(seed: number, patienceMs: number): Promise<Run> {
   const deadline = Date.now() + patienceMs
   while (widget.controller.transcript!.seq < held.seq && Date.now() < deadline) await pause(5)
   return { seed, cutsWhileRunning, widget: canonical(widget.controller.transcript), server: canonical(held) }
+}
+
+/** Waits for a line to cut: one that is live, mostly, else one that is catching up or only just being made. */
+async function moment(widget: TestWidget, proxy: FaultProxy, random: Random): Promise<void> {
+  const isUp = random.chance(0.7) ? ['live'] : ['live', 'catching-up']
+  if (random.chance(0.2)) await proxy.connected()
+  else await widget.until('the line is up', ({ connection }) => isUp.includes(connection.status))
+  await pause(random.int(0, 40))
 }
 
 /** Sends three messages, each around the moment the line is cut, and gives what was shown and what is stored. */

@@ -5,7 +5,7 @@ import { startServer, type TestServer } from './support/start-server.ts'
 import { canonical, hasReplies, serverTranscript, textsOf } from './support/transcripts.ts'
 import { testPage, testWidget, type TestPage, type TestWidget } from './support/widget-state.ts'
 
-const endless = endlessEngine(4)
+const endless = endlessEngine(8)
 let server: TestServer
 const widgets: TestWidget[] = []
 
