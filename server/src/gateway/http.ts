@@ -19,6 +19,7 @@ import { Server as SocketServer } from 'socket.io'
 import { z } from 'zod'
 import { handleErrors } from './http-errors.ts'
 import { checkTextDepth } from './json-depth.ts'
+import { cutLastConnections } from './last-connections.ts'
 import { agentRoutes } from './routes/agents.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -50,6 +51,7 @@ export async function createHttp(options: HttpOptions): Promise<{ app: FastifyIn
   app.setValidatorCompiler(validatorCompiler)
   // Answers are built from checked types; the schemas describe them and a test holds the two together.
   app.setSerializerCompiler(() => (value) => JSON.stringify(value))
+  cutLastConnections(app)
   handleErrors(app, logger)
   acceptJsonOnly(app, limits.jsonDepth)
 
