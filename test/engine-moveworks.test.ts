@@ -193,17 +193,19 @@ describe.concurrent('Moveworks, by poll', () => {
   it('is not taken for silent while it is only waited for', async (test) => {
     const setup = await start(test, { script: { ms: 3_000 }, limits: { idleSeconds: 2.2 } })
     expect((await setup.say('Hello')).status).toBe('COMPLETED')
+    const { events } = (await setup.call('GET', '/events')).body
+    expect(events.filter(({ type }: any) => type === 'engine.remembered')).toHaveLength(3)
   })
 })
 
 describe.concurrent('Moveworks, by stream', () => {
   const agent = { mode: 'stream' }
 
-  it('is polled when its stream is closed early', async (test) => {
+  it('is polled when its stream is closed early, or cut', async (test) => {
     const script = { think: 'Hm, let me see.', say: 'The whole answer.', ms: 400 }
     const setup = await start(test, { agent })
     for (const closesAfter of [1, 3, 6]) {
-      setup.fake.script = { ...script, closesAfter }
+      setup.fake.script = { ...script, closesAfter, isCut: closesAfter === 3 }
       expect(textsOf(await setup.say('Hello'))).toEqual([script.think, script.say])
     }
     expect(setup.calls().filter((route) => route === 'GET responses').length).toBeGreaterThan(2)

@@ -22,10 +22,11 @@ export interface MoveworksScript {
   /** The answer is listed before the reasoning. */
   readonly isDisordered?: boolean
   readonly fails?: true | { readonly code: string; readonly message: string }
-  /** The stream is closed, or reports this error, after so many events. */
+  /** The stream is closed after so many events, or cut off, or reports this error. */
   readonly closesAfter?: number
+  readonly isCut?: boolean
   readonly error?: { readonly code: string; readonly message: string; readonly after: number }
-  /** The response completes without outputs; the answer comes so many milliseconds later, as a message. */
+  /** The response completes without outputs; the answer is listed, as the question is, so many milliseconds later. */
   readonly lateMs?: number
 }
 
@@ -137,18 +138,21 @@ export class MoveworksReply {
     const outputs = latest([...this.steps(), ...final])
     const ended = this.#state(fails ? 'FAILED' : 'COMPLETED', isDisordered ? outputs.reverse() : outputs)
     const error = typeof fails === 'object' ? { error: fails } : {}
-    return { ...ended, ...error, completed_at: new Date().toISOString() }
+    return { ...ended, ...error, completed_at: timeOf(Date.now()) }
   }
 
   /** The later edition leaves outputs out where there are none, as the published example does. */
   #state(status: string, outputs: Output[]): object {
     const hasOutputs = this.#edition === 'seed' || outputs.length > 0
-    const createdAt = new Date(this.#startedAt).toISOString()
-    return { ...this.ids, status, created_at: createdAt, ...(hasOutputs ? { outputs } : {}) }
+    return { ...this.ids, status, created_at: timeOf(this.#startedAt), ...(hasOutputs ? { outputs } : {}) }
   }
 
   #thought(text: string): Output {
-    const reasoning = { reasoning_message_id: this.#reasoningId, ...this.ids, created_at: now() }
+    const reasoning = {
+      reasoning_message_id: this.#reasoningId,
+      ...this.ids,
+      created_at: timeOf(this.#startedAt),
+    }
     const content = textContent('PLAIN_TEXT', text)
     return { type: 'REASONING_MESSAGE', reasoning_message: { ...reasoning, content } }
   }
@@ -158,7 +162,7 @@ export class MoveworksReply {
   }
 
   #message(part: number, isFinal: boolean): object {
-    const { say = `You asked: ${this.#question}`, type = 'COMMONMARK_TEXT' } = this.script
+    const { say = `You asked: ${this.#question}`, type = 'COMMONMARK_TEXT', ms = 0, lateMs } = this.script
     const characters = Array.from(say)
     const length = Math.ceil(characters.length * part)
     const isRateable = isFinal && this.#edition === 'later'
@@ -168,7 +172,7 @@ export class MoveworksReply {
       response_id: this.filedUnder,
       actor: 'ASSISTANT',
       content: textContent(type, characters.slice(0, length).join('')),
-      created_at: now(),
+      created_at: timeOf(this.#startedAt + (lateMs === undefined ? 0 : ms + lateMs)),
       ...this.#citations(length),
       ...(isRateable ? { feedback: feedback(this.callbacks) } : {}),
     }
@@ -201,6 +205,6 @@ function latest(steps: Output[]): Output[] {
   return [...new Map(steps.map((step) => [step['type'], step])).values()]
 }
 
-function now(): string {
-  return new Date().toISOString()
+function timeOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString()
 }

@@ -159,11 +159,16 @@ function conversationRoutes(api: FastifyInstance, state: State): void {
     const conversation = state.conversations.get(paramsOf(request).id)
     if (!conversation) return refuse(reply, 404)
     const { cursor = '0', limit = '20' } = request.query as { cursor?: string; limit?: string }
-    const all = conversation.turns.flatMap(({ user, reply: given }) => [user, ...given.messages()]).reverse()
+    const all = conversation.turns.flatMap(messagesOf).reverse()
     const end = Number(cursor) + Number(limit)
     const next = end < all.length ? String(end) : null
     return reply.send({ messages: all.slice(Number(cursor), end), metadata: { next_cursor: next } })
   })
+}
+
+function messagesOf({ user, reply }: Conversation['turns'][number]): object[] {
+  const answers = reply.messages()
+  return reply.script.lateMs === undefined || answers.length > 0 ? [user, ...answers] : []
 }
 
 function shown({ id, title, archived, createdAt }: Conversation): object {
@@ -186,7 +191,7 @@ function responseRoutes(api: FastifyInstance, state: State): void {
       state.violations.push(...state.check.value(event, data))
       reply.raw.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
     }
-    return reply.raw.end()
+    return asked.script.isCut ? reply.raw.destroy() : reply.raw.end()
   })
   api.get('/conversations/:id/responses/:response', (request, reply) => {
     const found = findReply(request, state)
