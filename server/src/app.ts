@@ -11,6 +11,7 @@ import { createAgents, type CreateAgentsOptions } from './create-agents.ts'
 import type { EngineDefinition } from './engines/engine.ts'
 import { createReadablePages } from './engines/docs/readable-pages.ts'
 import { engines } from './engines/index.ts'
+import { EngineInbox } from './engine-inbox.ts'
 import { EventLog } from './event-log.ts'
 import { createHttp } from './gateway/http.ts'
 import type { HealthOptions } from './gateway/routes/health.ts'
@@ -27,6 +28,7 @@ import { Replies } from './replies.ts'
 import type { Settings } from './settings.ts'
 import { openDatabase } from './storage/database.ts'
 import { migrate } from './storage/migrations.ts'
+import { SqlLeaseStore } from './storage/sql-lease-store.ts'
 import { SqlConversationStore } from './storage/sql-conversation-store.ts'
 import { ReplyProjection, SqlReplyRecordStore } from './storage/sql-reply-record-store.ts'
 import { version } from './version.ts'
@@ -66,7 +68,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   return {
     async listen() {
-      await core.replies.recover()
+      await core.replies.watch(settings.databaseUrl === undefined)
       core.deliveries.start()
       await http.listen({ host: settings.host, port: settings.port })
       const { port } = http.server.address() as AddressInfo
@@ -97,8 +99,11 @@ async function openCore(options: AppOptions) {
   const store = new SqlConversationStore(database, new ReplyProjection([...recorders.keys()], now))
   const replyRecords = new SqlReplyRecordStore(database)
   const log = new EventLog(store, now, (err) => logger.error({ err }, 'a reader of the event log failed'))
-  const replies = new Replies({ log, engineOf: (agent) => agents.engineOf(agent), limits, logger })
-  const conversations = new Conversations({ log, replies, agents, limits, logger, now })
+  const leases = new SqlLeaseStore(database, settings.databaseUrl === undefined ? 'embedded' : 'postgres')
+  const engineOf = (agent: string) => agents.engineOf(agent)
+  const inbox = new EngineInbox({ log, engineOf, limits, logger })
+  const replies = new Replies({ log, leases, engineOf, inbox, limits, logger })
+  const conversations = new Conversations({ log, replies, inbox, agents, limits, logger, now })
   const visitors = new Visitors(settings.secret, now)
   const [recorder] = recorders.values()
   const records = new Records(log, replyRecords, recorder?.labels ?? defaultLabels)

@@ -10,6 +10,7 @@ import type { Logger } from 'pino'
 import type { Agents } from './agents.ts'
 import { changeState } from './conversation-state.ts'
 import type { Engine } from './engines/engine.ts'
+import type { EngineInbox } from './engine-inbox.ts'
 import type { EventLog } from './event-log.ts'
 import { messageChanges, sameMessage } from './posting.ts'
 import type { Replies } from './replies.ts'
@@ -46,6 +47,7 @@ export interface Posted {
 export interface ConversationsOptions {
   readonly log: EventLog
   readonly replies: Replies
+  readonly inbox: EngineInbox
   readonly agents: Agents
   readonly limits: Limits
   readonly logger: Logger
@@ -82,8 +84,9 @@ export class Conversations {
   }
 
   /** @throws ConfabError NOT_FOUND */
-  read(id: string): Promise<Transcript> {
-    return this.#options.log.read(id)
+  async read(id: string): Promise<Transcript> {
+    const { log, replies } = this.#options
+    return replies.settle(await log.read(id))
   }
 
   list(query: Parameters<EventLog['list']>[0]): ReturnType<EventLog['list']> {
@@ -146,7 +149,7 @@ export class Conversations {
     })
     const response = after.responses.find(({ messageId }) => messageId === message.id)
     if (isNew && response) replies.start(id, response.id)
-    if (isNew && !response) replies.receive(id, message.id)
+    if (isNew && !response) this.#options.inbox.deliver(id, message.id)
     return { message: findMessage(after, message.id) ?? message, response }
   }
 

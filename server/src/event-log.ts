@@ -17,6 +17,14 @@ const KEPT_TRANSCRIPTS = 500
 const EVENTS_BETWEEN_CHECKPOINTS = 200
 const CONFLICT_RETRIES = 10
 
+/** What it takes to write to one conversation. */
+export type AppendableLog = Pick<EventLog, 'append'>
+
+/** Another server has taken the reply over: what this one still has to say is not heard. */
+export class LeaseLost extends Error {
+  override name = 'LeaseLost'
+}
+
 export class EventLog {
   readonly #store: ConversationStore
   readonly #now: () => Date
@@ -64,24 +72,26 @@ export class EventLog {
   /**
    * Appends what `change` makes of the conversation as it stands; no change, no event. One writer at a time per
    * conversation; resolves with the transcript after the events, which are on disk by then and have been announced.
-   * `change` may be called again when another server wrote first, so it must have no effects of its own.
+   * `change` may be called again when another server wrote first, so it must have no effects of its own. The writer of
+   * a reply gives its `fence`.
    *
-   * @throws ConfabError NOT_FOUND, and whatever `change` throws.
+   * @throws ConfabError NOT_FOUND, LeaseLost when the fence is outdated, and whatever `change` throws.
    */
-  append(id: string, change: (transcript: Transcript) => readonly Change[]): Promise<Transcript> {
+  append(
+    id: string,
+    change: (transcript: Transcript) => readonly Change[],
+    fence?: number,
+  ): Promise<Transcript> {
     return this.#locked(id, async () => {
       for (let attempt = 0; attempt < CONFLICT_RETRIES; attempt++) {
-        const before = attempt === 0 ? await this.#current(id) : await this.#load(id)
+        const before = attempt === 0 ? await this.#current(id) : await this.#catchUp(id)
         const changes = change(before)
         if (changes.length === 0) return before
         const events = this.#number(before, changes)
         const after = events.reduce(applyEvent, before)
-        if ((await this.#commit(before, events, after)) === 'appended') {
-          this.#keep(after)
-          this.#announce(events, before)
-          await this.#checkpointIfDue(after)
-          return after
-        }
+        const result = await this.#commit(before, events, after, fence)
+        if (result === 'fenced') throw new LeaseLost('Another server has taken the reply over.')
+        if (result === 'appended') return this.#accept(before, events, after)
       }
       throw new ConfabError('INTERNAL_ERROR', 'The conversation is changing too fast; try again.')
     })
@@ -118,9 +128,9 @@ export class EventLog {
     })
   }
 
-  /** Conversations in which a reply had not ended. */
-  unfinished(): Promise<string[]> {
-    return this.#store.unfinished()
+  /** The conversation as the database has it, what other servers wrote included, which is announced here too. */
+  refresh(id: string): Promise<Transcript> {
+    return this.#locked(id, () => this.#catchUp(id))
   }
 
   /** Called for each event after it is stored, in order within a conversation. @returns how to stop listening. */
@@ -143,8 +153,10 @@ export class EventLog {
     before: Transcript,
     events: ConversationEvent[],
     after: Transcript,
-  ): Promise<'appended' | 'conflict'> {
+    fence: number | undefined,
+  ): ReturnType<ConversationStore['append']> {
     return this.#store.append({
+      fence,
       conversationId: before.id,
       expectedSeq: before.seq,
       events,
@@ -152,6 +164,22 @@ export class EventLog {
       unfinished: runningResponse(after) !== undefined,
       replies: touchedReplies(events, after),
     })
+  }
+
+  async #accept(before: Transcript, events: ConversationEvent[], after: Transcript): Promise<Transcript> {
+    this.#keep(after)
+    this.#announce(events, before)
+    await this.#checkpointIfDue(after)
+    return after
+  }
+
+  /** @throws ConfabError NOT_FOUND when the conversation has been removed meanwhile. */
+  async #catchUp(id: string): Promise<Transcript> {
+    const known = this.#transcripts.get(id)
+    if (!known) return this.#load(id)
+    const events = await this.#store.eventsAfter(id, known.seq, Infinity)
+    if (events.length === 0) return this.#load(id)
+    return this.#accept(known, events, events.reduce(applyEvent, known))
   }
 
   #announce(events: readonly ConversationEvent[], before: Transcript): void {

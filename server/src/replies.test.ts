@@ -7,8 +7,10 @@ import { say, textOf, type Generate } from '../../test/support/open-reply.ts'
 import { askForReply, openLog, withMethods, type OpenLog } from '../../test/support/open-store.ts'
 import { defineEngine } from './define.ts'
 import type { Engine } from './engines/engine.ts'
+import { EngineInbox } from './engine-inbox.ts'
 import { EventLog } from './event-log.ts'
 import { Replies } from './replies.ts'
+import type { LeaseStore } from './storage/lease-store.ts'
 
 const logger = pino({ level: 'silent' })
 
@@ -28,13 +30,22 @@ describe('the replies of a server', () => {
   })
   afterEach(() => opened.remove())
 
-  const repliesOf = (engine: Partial<Engine>, log = opened.log, limits = {}): Replies =>
-    new Replies({
+  let inbox: EngineInbox
+  const repliesOf = (
+    engine: Partial<Engine>,
+    log = opened.log,
+    limits = {},
+    leases: LeaseStore = opened.leases,
+  ): Replies => {
+    const options = {
       log,
       engineOf: () => defineEngine({ generateReply: talkative, ...engine }),
       limits: { ...defaultLimits, ...limits },
       logger,
-    })
+    }
+    inbox = new EngineInbox(options)
+    return new Replies({ ...options, leases, inbox })
+  }
 
   const startReply = async (replies: Replies, log = opened.log): Promise<Response> => {
     const { response } = await askForReply(log)
@@ -118,7 +129,7 @@ describe('the replies of a server', () => {
       },
     })
     const { transcript, response } = await askForReply(opened.log)
-    replies.receive(transcript.id, transcript.messages[0]!.id)
+    inbox.deliver(transcript.id, transcript.messages[0]!.id)
     replies.start(transcript.id, response.id)
     await replies.stop(transcript.id)
     goOn()
@@ -130,7 +141,7 @@ describe('the replies of a server', () => {
   it('do not wait for ever for an engine that never takes an earlier message', async () => {
     const replies = repliesOf({ receive: () => new Promise(() => {}) }, opened.log, { idleSeconds: 0.05 })
     const { transcript, response } = await askForReply(opened.log)
-    replies.receive(transcript.id, transcript.messages[0]!.id)
+    inbox.deliver(transcript.id, transcript.messages[0]!.id)
     replies.start(transcript.id, response.id)
     expect(await replies.finished(transcript.id, response.id)).toMatchObject({ status: 'COMPLETED' })
   })
@@ -204,7 +215,7 @@ describe('the replies of a server', () => {
 
       const log = await opened.reopen()
       const next = repliesOf(engine, log)
-      await next.recover()
+      await next.watch(true)
       await next.finished(response.conversationId, response.id)
       expect(textOf(await now(response, log))).toEqual(['Well, here I am'])
     })
@@ -225,22 +236,22 @@ describe('the replies of a server', () => {
     ])
     const log = await opened.reopen()
     const replies = repliesOf({}, log)
-    await replies.recover()
+    await replies.watch(true)
     expect(await replies.finished(never.conversationId, never.id)).toMatchObject({ status: 'COMPLETED' })
     expect(await replies.finished(midway.conversationId, midway.id)).toMatchObject({
       status: 'FAILED',
       error: { code: 'ENGINE_INTERRUPTED' },
     })
-    expect(await log.unfinished()).toEqual([])
+    expect(await opened.leases.abandoned()).toEqual([])
   })
 
   it('recover though one conversation cannot be read', async () => {
     const { response } = await askForReply(opened.log)
-    const log = withMethods(opened.log, {
-      unfinished: () => Promise.resolve(['conv_broken', response.conversationId]),
+    const leases = withMethods(opened.leases, {
+      abandoned: () => Promise.resolve(['conv_broken', response.conversationId]),
     })
-    const replies = repliesOf({}, log)
-    await replies.recover()
+    const replies = repliesOf({}, opened.log, {}, leases)
+    await replies.watch(true)
     expect(await replies.finished(response.conversationId, response.id)).toMatchObject({
       status: 'COMPLETED',
     })

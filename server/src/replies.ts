@@ -6,14 +6,19 @@ import { ConfabError } from '@confab/shared/errors'
 import type { Limits } from '@confab/shared/limits'
 import type { Logger } from 'pino'
 import type { Engine } from './engines/engine.ts'
-import type { EventLog } from './event-log.ts'
+import type { EngineInbox } from './engine-inbox.ts'
+import { LeaseLost, type EventLog } from './event-log.ts'
+import { LEASE_MS, LeasedLog } from './leased-log.ts'
 import { appendWhileOpen, runReply } from './reply-run.ts'
-import { messagesOf } from './transcripts.ts'
+import type { LeaseStore } from './storage/lease-store.ts'
 
 export interface RepliesOptions {
   readonly log: EventLog
+  readonly leases: LeaseStore
   /** The engine of a conversation's agent. @throws ConfabError when the agent is no longer configured. */
   readonly engineOf: (agent: string) => Engine
+  /** What the engine has still to be told before it may answer. */
+  readonly inbox: EngineInbox
   readonly limits: Limits
   readonly logger: Logger
 }
@@ -24,41 +29,33 @@ interface Running {
   readonly done: Promise<void>
 }
 
+interface Generation {
+  readonly leased: LeasedLog
+  readonly logger: Logger
+  readonly read: () => Promise<Transcript>
+}
+
+/** How often replies are looked for that their server has left, in milliseconds. */
+const WATCH_MS = 5_000
 /** Pauses between attempts to store an end, in milliseconds: the first, and the longest. */
 const FIRST_PAUSE = 250
 const LONGEST_PAUSE = 30_000
 
 export class Replies {
   readonly #options: RepliesOptions
-  /** What engines were told of messages that ask for no reply: one after the other in each conversation. */
-  readonly #receiving = new Map<string, Promise<void>>()
   /** By the id of the response. */
   readonly #running = new Map<string, Running>()
   /** Set when the time of a shutdown is used up: whatever starts now is interrupted at once. */
   #isOver = false
+  #watch: NodeJS.Timeout | undefined
 
   constructor(options: RepliesOptions) {
     this.#options = options
   }
 
   /** Starts a response that is stored as created, without waiting for it. */
-  start(conversationId: string, responseId: string, resume = false): void {
-    const stop = new AbortController()
-    const done = this.#run(conversationId, responseId, stop.signal, resume).finally(() =>
-      this.#running.delete(responseId),
-    )
-    this.#running.set(responseId, { conversationId, stop, done })
-    if (this.#isOver) void this.#interrupt(responseId)
-  }
-
-  /** Tells the engine of a message that asks for no reply, after those before it and before the next reply. */
-  receive(conversationId: string, messageId: string): void {
-    const before = this.#receiving.get(conversationId) ?? Promise.resolve()
-    const after = before.then(() => this.#receive(conversationId, messageId))
-    this.#receiving.set(conversationId, after)
-    void after.finally(() => {
-      if (this.#receiving.get(conversationId) === after) this.#receiving.delete(conversationId)
-    })
+  start(conversationId: string, responseId: string): void {
+    this.#begin(conversationId, responseId, () => this.#options.log.read(conversationId))
   }
 
   /** Ends the running reply as stopped, its text kept. @returns the response, or undefined when none was running. */
@@ -114,21 +111,29 @@ export class Replies {
     })
   }
 
-  /** Resumes or truthfully ends every reply that was running when the server last stopped. */
-  async recover(): Promise<void> {
-    const { log, logger } = this.#options
-    for (const conversationId of await log.unfinished()) {
-      try {
-        const response = runningResponse(await log.read(conversationId))
-        if (response) this.start(conversationId, response.id, response.status !== 'CREATED')
-      } catch (err) {
-        logger.error({ err, conversationId }, 'a reply could not be recovered')
-      }
-    }
+  /**
+   * Resumes or truthfully ends every reply that its server has left, now and from now on. An `exclusive` server is the
+   * only one of its database: what was running before it began is nobody's.
+   */
+  async watch(exclusive: boolean): Promise<void> {
+    if (exclusive) await this.#options.leases.breakAll()
+    await this.#takeOverAbandoned()
+    this.#watch = setInterval(() => void this.#takeOverAbandoned(), WATCH_MS)
+    this.#watch.unref()
+  }
+
+  /** The transcript as it is now, its running reply looked after: what a reader sees is never left "writing". */
+  async settle(transcript: Transcript): Promise<Transcript> {
+    const { log, leases } = this.#options
+    const { id } = transcript
+    if (!runningResponse(transcript) || this.#isRunningHere(id)) return transcript
+    if (await leases.isAbandoned(id)) await this.#takeOver(id)
+    return log.refresh(id)
   }
 
   /** Gives running replies `graceMilliseconds` to end, then ends the rest, and all that start later, as interrupted. */
   async shutdown(graceMilliseconds: number): Promise<void> {
+    clearInterval(this.#watch)
     const patience = new AbortController()
     await Promise.race([
       this.#settled(),
@@ -164,62 +169,90 @@ export class Replies {
     stop.abort()
   }
 
-  async #receive(conversationId: string, messageId: string): Promise<void> {
-    const { log, engineOf, logger } = this.#options
+  async #takeOverAbandoned(): Promise<void> {
+    const { leases, logger } = this.#options
     try {
-      const transcript = await log.read(conversationId)
-      const message = transcript.messages.find(({ id }) => id === messageId)
-      const engine = engineOf(transcript.agent)
-      if (!message || !engine.receive) return
-      const said = messagesOf(transcript)
-      const history = said.slice(0, said.findIndex(({ id }) => id === messageId) + 1)
-      const memory = await engine.receive({
-        conversation: transcript,
-        message,
-        history,
-        memory: transcript.engineMemory,
-      })
-      if (memory) await log.append(conversationId, () => [{ type: 'engine.remembered', memory }])
+      const ids = await leases.abandoned()
+      for (const id of ids.filter((one) => !this.#isRunningHere(one))) await this.#takeOver(id)
     } catch (err) {
-      logger.warn({ err, conversationId }, 'the engine did not receive a message')
+      logger.error({ err }, 'abandoned replies could not be looked for')
     }
   }
 
+  async #takeOver(conversationId: string): Promise<void> {
+    const { log, logger } = this.#options
+    try {
+      const response = runningResponse(await log.refresh(conversationId))
+      if (response) this.#begin(conversationId, response.id, () => log.refresh(conversationId))
+    } catch (err) {
+      logger.error({ err, conversationId }, 'a reply could not be taken over')
+    }
+  }
+
+  #isRunningHere(conversationId: string): boolean {
+    return [...this.#running.values()].some((running) => running.conversationId === conversationId)
+  }
+
+  #begin(conversationId: string, responseId: string, read: () => Promise<Transcript>): void {
+    if (this.#running.has(responseId)) return
+    const stop = new AbortController()
+    const done = this.#run(conversationId, responseId, stop, read).finally(() =>
+      this.#running.delete(responseId),
+    )
+    this.#running.set(responseId, { conversationId, stop, done })
+    if (this.#isOver) void this.#interrupt(responseId)
+  }
+
+  /** Generates the reply if its lease can be had: else another server does. */
   async #run(
     conversationId: string,
     responseId: string,
-    signal: AbortSignal,
-    resume: boolean,
+    stop: AbortController,
+    read: () => Promise<Transcript>,
   ): Promise<void> {
-    const { log, engineOf, limits } = this.#options
+    const { log, leases } = this.#options
     const logger = this.#options.logger.child({ conversationId, responseId })
     try {
-      await this.#received(conversationId, signal)
-      const transcript = await log.read(conversationId)
-      const engine = engineOf(transcript.agent)
-      const { failure } = await runReply(transcript, responseId, { log, engine, limits, signal, resume })
-      if (failure !== undefined) logger.warn({ err: failure, engine: engine.name }, 'the reply failed')
-    } catch (error) {
-      if (isNotFound(error)) return
-      logger.error({ err: error }, 'the end of a reply could not be stored')
-      await this.#endLater(conversationId, responseId, signal)
+      const lease = await leases.take(conversationId, LEASE_MS)
+      if (!lease) return
+      const leased = new LeasedLog({ log, leases, lease, onLost: () => stop.abort() })
+      try {
+        await this.#generate(conversationId, responseId, stop.signal, { leased, logger, read })
+      } finally {
+        await leased.close()
+      }
+    } catch (err) {
+      if (!(err instanceof LeaseLost)) logger.error({ err }, 'the reply is left to the next look at it')
     }
   }
 
-  /** Resolves when the engine has been told of the messages before, or does not take them in time. */
-  async #received(conversationId: string, signal: AbortSignal): Promise<void> {
-    const receiving = this.#receiving.get(conversationId)
-    if (!receiving) return
-    const enough = new AbortController()
-    const patience = this.#options.limits.idleSeconds * 1_000
-    const late = pause(patience, undefined, { signal: AbortSignal.any([signal, enough.signal]) })
-    await Promise.race([receiving, late.catch(() => {})])
-    enough.abort()
+  async #generate(
+    conversationId: string,
+    responseId: string,
+    signal: AbortSignal,
+    { leased, logger, read }: Generation,
+  ): Promise<void> {
+    const { engineOf, inbox, limits } = this.#options
+    try {
+      await inbox.emptied(conversationId, signal)
+      const transcript = await read()
+      const engine = engineOf(transcript.agent)
+      const { failure } = await runReply(transcript, responseId, { log: leased, engine, limits, signal })
+      if (failure !== undefined) logger.warn({ err: failure, engine: engine.name }, 'the reply failed')
+    } catch (err) {
+      if (isNotFound(err) || err instanceof LeaseLost) return
+      logger.error({ err }, 'the end of a reply could not be stored')
+      await this.#endLater(leased, conversationId, responseId, signal)
+    }
   }
 
   /** Nothing stays "writing" for ever: an end that could not be stored is tried again until it can. */
-  async #endLater(conversationId: string, responseId: string, signal: AbortSignal): Promise<void> {
-    const { log } = this.#options
+  async #endLater(
+    log: LeasedLog,
+    conversationId: string,
+    responseId: string,
+    signal: AbortSignal,
+  ): Promise<void> {
     const error = interrupted('The reply could not be stored to its end.').toBody()
     for (let wait = FIRST_PAUSE; !signal.aborted; wait = Math.min(wait * 2, LONGEST_PAUSE)) {
       await pause(wait, undefined, { signal }).catch(() => {})
@@ -229,7 +262,7 @@ export class Replies {
         ])
         return
       } catch (thrown) {
-        if (isNotFound(thrown)) return
+        if (isNotFound(thrown) || thrown instanceof LeaseLost) return
       }
     }
   }

@@ -122,17 +122,14 @@ describe('a reply', () => {
           yield say('Here again')
         },
       })
-      await reply.run(engine.generateReply, { engine, resume: true })
+      await reply.run(engine.generateReply, { engine })
       expect(textOf(await reply.ended())).toEqual(['Here again'])
     })
 
     it('fails as interrupted when the engine cannot', async () => {
-      await reply.run(
-        () => {
-          throw new Error('never a blind second call')
-        },
-        { resume: true },
-      )
+      await reply.run(() => {
+        throw new Error('never a blind second call')
+      })
       expect(await reply.ended()).toMatchObject({ status: 'FAILED', error: { code: 'ENGINE_INTERRUPTED' } })
     })
   })

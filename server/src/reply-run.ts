@@ -6,22 +6,21 @@ import { ConfabError } from '@confab/shared/errors'
 import type { Change } from '@confab/shared/events'
 import type { Limits } from '@confab/shared/limits'
 import type { Engine, EngineOutput, ReplyRequest } from './engines/engine.ts'
-import type { EventLog } from './event-log.ts'
+import type { AppendableLog } from './event-log.ts'
 import { ReplyWriter } from './reply-writer.ts'
 import { messagesOf } from './transcripts.ts'
 
 export interface ReplyRunOptions {
-  readonly log: EventLog
+  readonly log: AppendableLog
   readonly engine: Engine
   readonly limits: Limits
   /** Aborted when the visitor stops the reply or the server shuts down. */
   readonly signal: AbortSignal
-  /** Goes on with a reply that a restart interrupted. */
-  readonly resume?: boolean
 }
 
 /**
- * Lets the engine answer and writes what it says; resolves when the response has ended and that is stored.
+ * Lets the engine answer, or go on with a reply that had begun, and writes what it says; resolves when the response
+ * has ended and that is stored.
  * What the engine throws becomes the response's failure; text already given is kept. When `signal` aborts, whoever
  * aborted it has ended the response, or will.
  *
@@ -44,7 +43,8 @@ export async function runReply(
   const signal = AbortSignal.any([options.signal, stop.signal])
   try {
     if (options.signal.aborted || !(await begin(log, request.response))) return {}
-    await consume(startEngine(options, request, signal), writer, limits, options.signal)
+    const time = timeLeft(request.response, limits)
+    await consume(startEngine(options, request, signal), writer, time, limits, options.signal)
     await writer.flushed()
     if (options.signal.aborted) return {}
     if (!writer.hasAnswer) throw new ConfabError('ENGINE_EMPTY_REPLY', 'The engine gave no answer.')
@@ -63,14 +63,18 @@ export async function runReply(
 }
 
 /** @returns whether the response is open: it may have been stopped before it began. */
-async function begin(log: EventLog, { conversationId, id, status }: Response): Promise<boolean> {
+async function begin(log: AppendableLog, { conversationId, id, status }: Response): Promise<boolean> {
   const started: Change[] = status === 'CREATED' ? [{ type: 'response.started', responseId: id }] : []
   const response = await appendWhileOpen(log, conversationId, id, started)
   return response !== undefined && !isFinished(response)
 }
 
 /** @returns false when there is nothing left that could fail: the conversation was deleted. */
-async function fail(log: EventLog, { conversationId, id }: Response, failure: unknown): Promise<boolean> {
+async function fail(
+  log: AppendableLog,
+  { conversationId, id }: Response,
+  failure: unknown,
+): Promise<boolean> {
   const error = asEngineError(failure).toBody()
   try {
     await appendWhileOpen(log, conversationId, id, [{ type: 'response.failed', responseId: id, error }])
@@ -82,11 +86,11 @@ async function fail(log: EventLog, { conversationId, id }: Response, failure: un
 }
 
 function startEngine(
-  { engine, resume }: ReplyRunOptions,
+  { engine }: ReplyRunOptions,
   request: ReplyRequest,
   signal: AbortSignal,
 ): AsyncIterable<EngineOutput> {
-  if (!resume) return engine.generateReply(request, signal)
+  if (request.response.status === 'CREATED') return engine.generateReply(request, signal)
   if (engine.resumeReply) return engine.resumeReply(request, signal)
   throw new ConfabError('ENGINE_INTERRUPTED', 'The server was restarted in the middle of the reply.')
 }
@@ -99,6 +103,11 @@ function toRequest(transcript: Transcript, responseId: string): ReplyRequest {
   return { conversation: transcript, message, history, response, memory: transcript.engineMemory }
 }
 
+/** What is left of a reply's time, in milliseconds: a restart does not begin it anew. */
+function timeLeft({ createdAt }: Response, { replySeconds }: Limits): number {
+  return replySeconds * 1_000 - Math.max(0, Date.now() - Date.parse(createdAt))
+}
+
 /** How long an engine that has its words ready may keep everyone else from their turn, in milliseconds. */
 const TURN_MS = 20
 
@@ -106,10 +115,11 @@ const TURN_MS = 20
 async function consume(
   outputs: AsyncIterable<EngineOutput>,
   writer: ReplyWriter,
+  milliseconds: number,
   limits: Limits,
   signal: AbortSignal,
 ): Promise<void> {
-  const deadline = performance.now() + limits.replySeconds * 1_000
+  const deadline = performance.now() + milliseconds
   const iterator = outputs[Symbol.asyncIterator]()
   let turnEnds = performance.now() + TURN_MS
   try {
@@ -165,7 +175,7 @@ function tooSlow(): ConfabError {
 
 /** Appends only while the response has not ended: of several ends, the first one stored counts. */
 export async function appendWhileOpen(
-  log: EventLog,
+  log: AppendableLog,
   conversationId: string,
   responseId: string,
   changes: readonly Change[],

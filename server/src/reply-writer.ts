@@ -6,7 +6,7 @@ import { newId } from '@confab/shared/ids'
 import { isFinished } from '@confab/shared/apply-event'
 import type { EngineItem, EngineOutput } from './engines/engine.ts'
 import { changeState } from './conversation-state.ts'
-import type { EventLog } from './event-log.ts'
+import type { AppendableLog } from './event-log.ts'
 
 /** What may wait for the disk before the engine is paused: bytes, and changes. */
 const PAUSE_ABOVE_BYTES = 65_536
@@ -20,7 +20,7 @@ type Waiting = Change | { type: 'state'; stateAfter: StateAfter }
 type SpokenItem = Exclude<OutputItem, { type: 'TOOL_CALL' }>
 
 export interface ReplyWriterOptions {
-  readonly log: EventLog
+  readonly log: AppendableLog
   readonly conversationId: string
   readonly response: Response
   /** Most one reply may hold, in bytes. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Transcript } from '@confab/shared/conversation'
 import type { ConversationEvent } from '@confab/shared/events'
 import { newId } from '@confab/shared/ids'
+import type { LeaseStore } from '../../server/src/storage/lease-store.ts'
 import type { Commit, ConversationStore } from '../../server/src/storage/conversation-store.ts'
 import { conversationOf } from '../../server/src/transcripts.ts'
 import { newConversation, storeKinds, type StorePlace } from '../support/open-store.ts'
@@ -32,9 +33,10 @@ const upTo = (count: number): number[] => Array.from({ length: count }, (_, inde
 describe.each(storeKinds)('a conversation store: $name', ({ makePlace }) => {
   let place: StorePlace
   let store: ConversationStore
+  let leases: LeaseStore
   beforeAll(async () => {
     place = await makePlace()
-    store = await place.open()
+    ;({ store, leases } = await place.open())
   })
   afterAll(() => place.remove())
 
@@ -83,7 +85,7 @@ describe.each(storeKinds)('a conversation store: $name', ({ makePlace }) => {
     expect(await store.append(commitAfter(created, 2))).toBe('appended')
     expect(await store.append(commitAfter(created, 5, { unfinished: true }))).toBe('conflict')
     expect(numbers(await store.eventsAfter(created.id, 0, 10))).toEqual([1, 2])
-    expect(await store.unfinished()).not.toContain(created.id)
+    expect(await leases.abandoned()).not.toContain(created.id)
   })
 
   it('refuses a number ahead of the log: there are never gaps', async () => {
@@ -145,7 +147,7 @@ describe.each(storeKinds)('a conversation store: $name', ({ makePlace }) => {
     await store.append(commitAfter(running, 1, { unfinished: true }))
     await store.append(commitAfter(ended, 1, { unfinished: true }))
     await store.append(commitAfter({ ...ended, seq: 1 }, 1))
-    const unfinished = await store.unfinished()
+    const unfinished = await leases.abandoned()
     expect(unfinished).toContain(running.id)
     expect(unfinished).not.toContain(ended.id)
   })
@@ -156,7 +158,7 @@ describe.each(storeKinds)('a conversation store: $name', ({ makePlace }) => {
     await store.remove(created.id)
     expect(await store.load(created.id)).toBeUndefined()
     expect(await store.eventsAfter(created.id, 0, 10)).toEqual([])
-    expect(await store.unfinished()).not.toContain(created.id)
+    expect(await leases.abandoned()).not.toContain(created.id)
     expect(await store.append(commitAfter({ ...created, seq: 3 }))).toBe('conflict')
     await store.remove(created.id)
   })
@@ -172,7 +174,7 @@ describe.each(storeKinds)('lists of a conversation store: $name', ({ makePlace }
   const ids: string[] = []
   beforeAll(async () => {
     place = await makePlace()
-    store = await place.open()
+    ;({ store } = await place.open())
     for (const number of upTo(9)) {
       const visitorId = number % 3 === 0 ? 'vis_other' : 'vis_1'
       // Two of them have the same time.
@@ -240,7 +242,7 @@ describe.each(storeKinds)('two servers on the same data: $name', ({ makePlace })
   let stores: ConversationStore[]
   beforeAll(async () => {
     place = await makePlace()
-    stores = [await place.open(), await place.open()]
+    stores = [(await place.open()).store, (await place.open()).store]
   })
   afterAll(() => place.remove())
 

@@ -10,11 +10,12 @@ import { messageChanges } from '../../server/src/posting.ts'
 import { openDatabase, type DatabaseOptions } from '../../server/src/storage/database.ts'
 import { migrate } from '../../server/src/storage/migrations.ts'
 import { ReplyProjection } from '../../server/src/storage/sql-reply-record-store.ts'
+import { SqlLeaseStore } from '../../server/src/storage/sql-lease-store.ts'
 import { SqlConversationStore } from '../../server/src/storage/sql-conversation-store.ts'
 
 export interface StorePlace {
   /** Another instance on the same data, as a second server or one after a restart would open it. */
-  open(): Promise<SqlConversationStore>
+  open(): Promise<{ store: SqlConversationStore; leases: SqlLeaseStore }>
   /** Closes every instance and removes the data. */
   remove(): Promise<void>
 }
@@ -69,7 +70,8 @@ function placeOf(options: DatabaseOptions): StorePlace {
       await migrate(database)
       const store = new SqlConversationStore(database, new ReplyProjection([], () => new Date()))
       stores.push(store)
-      return store
+      const leases = new SqlLeaseStore(database, options.databaseUrl === undefined ? 'embedded' : 'postgres')
+      return { store, leases }
     },
     async remove() {
       await Promise.all(stores.map((store) => store.close()))
@@ -80,6 +82,7 @@ function placeOf(options: DatabaseOptions): StorePlace {
 export interface OpenLog {
   readonly log: EventLog
   readonly store: SqlConversationStore
+  readonly leases: SqlLeaseStore
   /** What a restarted server has: the same data, nothing in memory. */
   reopen(): Promise<EventLog>
   remove(): Promise<void>
@@ -88,11 +91,12 @@ export interface OpenLog {
 /** An event log over the embedded database. */
 export async function openLog(now: () => Date = () => new Date()): Promise<OpenLog> {
   const place = await embedded.makePlace()
-  const store = await place.open()
+  const { store, leases } = await place.open()
   return {
     log: new EventLog(store, now),
     store,
-    reopen: async () => new EventLog(await place.open(), now),
+    leases,
+    reopen: async () => new EventLog((await place.open()).store, now),
     remove: () => place.remove(),
   }
 }

@@ -13,6 +13,8 @@ export interface Commit {
   readonly conversation: Conversation
   /** Whether a reply is being generated after the events; such conversations are looked after at start. */
   readonly unfinished: boolean
+  /** Set by the writer of a reply: refused when another server has taken the reply over since. */
+  readonly fence?: number | undefined
   /** Finished replies that the events touch. */
   readonly replies: readonly TouchedReply[]
 }
@@ -36,16 +38,17 @@ export interface ConversationStore {
   /** Stores a new conversation without events. @returns false when its id is taken. */
   create(transcript: Transcript): Promise<boolean>
   load(id: string): Promise<StoredConversation | undefined>
-  /** Resolves when the events are flushed to disk; `conflict` when `expectedSeq` is outdated or the conversation gone. */
-  append(commit: Commit): Promise<'appended' | 'conflict'>
-  /** At most `limit` events that follow number `after`. */
+  /**
+   * Resolves when the events are flushed to disk; `conflict` when `expectedSeq` is outdated or the conversation gone,
+   * `fenced` when the fence is.
+   */
+  append(commit: Commit): Promise<'appended' | 'conflict' | 'fenced'>
+  /** At most `limit` events that follow number `after`; `Infinity` means all of them. */
   eventsAfter(id: string, after: number, limit: number): Promise<ConversationEvent[]>
   /** Keeps a fold, so that loading need not start at the first event. */
   checkpoint(transcript: Transcript): Promise<void>
   /** Newest activity first. */
   list(query: ListQuery): Promise<{ conversations: Conversation[]; nextCursor: string | null }>
-  /** Ids of conversations in which a reply had not ended. */
-  unfinished(): Promise<string[]>
   /** Removes the conversation and all its events. */
   remove(id: string): Promise<void>
   /** @throws when the database does not answer. */

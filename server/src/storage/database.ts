@@ -19,6 +19,9 @@ export interface Tables {
     /** A `Transcript` as JSON. */
     checkpoint: string
     checkpoint_seq: number
+    /** See `Lease`: the fence of the last one, and when it runs out, in milliseconds since 1970. */
+    fence: ColumnType<number, number | undefined>
+    leased_until: ColumnType<number, number | undefined>
   }
   events: {
     conversation_id: string

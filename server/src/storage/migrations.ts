@@ -67,6 +67,24 @@ const migrations: Record<string, Migration> = {
       await database.schema.createIndex('deliveries_by_due').on('deliveries').column('due_at').execute()
     },
   },
+  '0003-leases': {
+    async up(database: Kysely<unknown>) {
+      for (const [column, type] of [
+        ['fence', 'integer'],
+        ['leased_until', 'bigint'],
+      ] as const) {
+        await database.schema
+          .alterTable('conversations')
+          .addColumn(column, type, (definition) => definition.notNull().defaultTo(0))
+          .execute()
+      }
+      await database.schema
+        .createIndex('conversations_by_lease')
+        .on('conversations')
+        .columns(['unfinished', 'leased_until'])
+        .execute()
+    },
+  },
 }
 
 /** @throws when a migration fails; the ones before it stay. */

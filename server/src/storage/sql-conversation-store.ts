@@ -98,15 +98,6 @@ export class SqlConversationStore implements ConversationStore {
     }
   }
 
-  async unfinished(): Promise<string[]> {
-    const rows = await this.#database
-      .selectFrom('conversations')
-      .select('id')
-      .where('unfinished', '=', 1)
-      .execute()
-    return rows.map(({ id }) => id)
-  }
-
   async remove(id: string): Promise<void> {
     await this.#database.transaction().execute(async (transaction) => {
       for (const table of ['deliveries', 'replies', 'events'] as const) {
@@ -132,7 +123,7 @@ export class SqlConversationStore implements ConversationStore {
       .where('conversation_id', '=', id)
       .where('seq', '>', after)
       .orderBy('seq')
-    if (limit !== undefined) rows = rows.limit(limit)
+    if (limit !== undefined && limit !== Infinity) rows = rows.limit(limit)
     return (await rows.execute()).map(({ body }) => JSON.parse(body) as ConversationEvent)
   }
 
@@ -151,21 +142,31 @@ export class SqlConversationStore implements ConversationStore {
   }
 }
 
-type Result = 'appended' | 'conflict'
+type Result = Awaited<ReturnType<ConversationStore['append']>>
 
 /** A commit as it is written. */
 interface Rows {
   readonly conversationId: string
   readonly expectedSeq: number
+  readonly fence: number | undefined
   readonly changes: Pick<Updateable<Tables['conversations']>, 'seq' | 'updated_at' | 'unfinished' | 'summary'>
   readonly events: Insertable<Tables['events']>[]
   readonly replies: readonly TouchedReply[]
 }
 
-function toRows({ conversationId, expectedSeq, conversation, unfinished, events, replies }: Commit): Rows {
+function toRows({
+  conversationId,
+  expectedSeq,
+  fence,
+  conversation,
+  unfinished,
+  events,
+  replies,
+}: Commit): Rows {
   return {
     conversationId,
     expectedSeq,
+    fence,
     replies,
     changes: {
       seq: conversation.seq,
@@ -187,18 +188,32 @@ function byConversation({ conversationId: one }: Rows, { conversationId: other }
 
 /** The row's own number decides: an outdated writer matches no row and stores nothing. */
 async function appendOne(transaction: Transaction<Tables>, rows: Rows): Promise<Result> {
-  const updated = await transaction
+  let update = transaction
     .updateTable('conversations')
     .set(rows.changes)
     .where('id', '=', rows.conversationId)
     .where('seq', '=', rows.expectedSeq)
-    .executeTakeFirst()
-  if (Number(updated.numUpdatedRows) !== 1) return 'conflict'
+  if (rows.fence !== undefined) update = update.where('fence', '=', rows.fence)
+  const updated = await update.executeTakeFirst()
+  if (Number(updated.numUpdatedRows) !== 1) {
+    return (await isFenced(transaction, rows)) ? 'fenced' : 'conflict'
+  }
   for (let start = 0; start < rows.events.length; start += ROWS_PER_INSERT) {
     const some = rows.events.slice(start, start + ROWS_PER_INSERT)
     await transaction.insertInto('events').values(some).execute()
   }
   return 'appended'
+}
+
+/** A refused writer learns whether it may read again and retry, or has to stop for good. */
+async function isFenced(transaction: Transaction<Tables>, { conversationId, fence }: Rows): Promise<boolean> {
+  if (fence === undefined) return false
+  const row = await transaction
+    .selectFrom('conversations')
+    .select('fence')
+    .where('id', '=', conversationId)
+    .executeTakeFirst()
+  return row !== undefined && row.fence !== fence
 }
 
 /** A cursor is the time and the id of the last conversation of a page. */
