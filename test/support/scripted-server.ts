@@ -55,7 +55,7 @@ export const newSession = (changes: object = {}) => ({
 })
 
 /** By default it lets everyone in, knows one empty conversation whatever it is called, and takes every message. */
-export async function startScriptedServer(): Promise<ScriptedServer> {
+export async function startScriptedServer(port = 0): Promise<ScriptedServer> {
   const script: Pick<
     ScriptedServer,
     'sessions' | 'handshakes' | 'asked' | 'startSession' | 'admit' | 'answers'
@@ -88,7 +88,7 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
   })
   const io = new Server(http)
   open(io, script)
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve))
   return Object.assign(script, {
     url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
     get sockets() {

@@ -19,6 +19,7 @@ export type ServerPacket =
 
 /** Stands between packets that are polled together; JSON never holds it as it is. */
 export const SEPARATOR = '\x1e'
+export const CLOSE = '1'
 export const PONG = '3'
 
 export const encodeJoin = (auth: unknown): string => '40' + JSON.stringify(auth)
@@ -40,7 +41,7 @@ export function decode(packet: unknown): ServerPacket {
     case '0':
       if (isHandshake(fields)) return { type: 'open', handshake: fields }
       break
-    case '1':
+    case CLOSE:
     case '41':
       return { type: 'close' }
     case '2':
