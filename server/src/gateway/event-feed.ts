@@ -11,6 +11,8 @@ export interface FeedReader {
   event(event: ConversationEvent): void
   /** The reader was ahead of the log (a backup was restored): everything it knows is replaced by this. */
   snapshot(conversation: Transcript): void
+  /** Resolves when the reader can take more. While it catches up, it is waited for instead of being dropped. */
+  ready(): Promise<void>
 }
 
 /** Follows a conversation from number `after` on. @returns how to stop. @throws ConfabError NOT_FOUND */
@@ -32,10 +34,13 @@ export async function followEvents(
       reader.snapshot(transcript)
       cursor.restart(transcript.seq).forEach((next) => reader.event(next))
     }
-    while (cursor.seq < transcript.seq) {
-      const events = await log.eventsAfter(conversationId, cursor.seq, PAGE)
-      if (events.length === 0) break
-      events.forEach(take)
+    while (cursor.seq < (await log.read(conversationId)).seq) {
+      const missed = await log.eventsAfter(conversationId, cursor.seq, PAGE)
+      for (const event of missed) {
+        await reader.ready()
+        take(event)
+      }
+      if (missed.length === 0) break
     }
     return stop
   } catch (error) {

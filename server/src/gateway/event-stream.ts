@@ -1,4 +1,5 @@
 /** Server-sent events: answers that stay open until the reader leaves, falls too far behind, or the server closes. */
+import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 
 const KEEP_ALIVE_MS = 15_000
@@ -6,6 +7,8 @@ const KEEP_ALIVE_MS = 15_000
 export interface EventStream {
   /** Writes `data` as JSON. `id` comes back as `Last-Event-ID` when the reader connects again. */
   send(event: { readonly data: unknown; readonly id?: number; readonly event?: string }): void
+  /** Resolves when what was sent has gone out, or nothing will any more. */
+  drained(): Promise<void>
   /** Ends the answer; the reader may connect again. */
   end(): void
   /** Called once when the stream is over, whoever ended it; at once when it is over already. */
@@ -51,6 +54,7 @@ function openStream(reply: FastifyReply, queueBytes: number): EventStream {
       const number = id === undefined ? '' : `id: ${id}\n`
       write(`${name}${number}data: ${JSON.stringify(data)}\n\n`)
     },
+    drained: () => drained(raw),
     end: () => void raw.end(),
     onClose(listener) {
       if (raw.destroyed) listener()
@@ -59,4 +63,15 @@ function openStream(reply: FastifyReply, queueBytes: number): EventStream {
   }
   stream.onClose(() => clearInterval(keepAlive))
   return stream
+}
+
+function drained(raw: ServerResponse): Promise<void> {
+  if (!raw.writableNeedDrain || raw.destroyed) return Promise.resolve()
+  return new Promise((resolve) => {
+    const done = (): void => {
+      raw.off('drain', done).off('close', done)
+      resolve()
+    }
+    raw.on('drain', done).on('close', done)
+  })
 }

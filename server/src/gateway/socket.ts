@@ -19,6 +19,7 @@ import { checkValue } from './json-depth.ts'
 import { parse } from './parse.ts'
 import { requireAccess, type Principal } from './principal.ts'
 import type { RateLimit } from './rate-limit.ts'
+import { dropWhenBehind } from './slow-readers.ts'
 import { visitorConversation, visitorEvent, visitorMessage, visitorTranscript } from './visibility.ts'
 
 export interface SocketGatewayOptions {
@@ -59,6 +60,7 @@ export function openSocketGateway(options: SocketGatewayOptions): void {
   io.on('connection', (socket) => {
     const { principal } = socket.data as Client
     const client: Client = { socket, principal }
+    dropWhenBehind(socket.conn, options.limits.queueBytes)
     socket.onAny((name: unknown, ...args: unknown[]) => void answer(name, args, client, handlers, options))
   })
 
@@ -149,11 +151,13 @@ function createHandlers(options: SocketGatewayOptions): Handlers {
     },
     async 'give-feedback'({ conversationId, messageId, ...feedback }, client) {
       await requireOwn(conversationId, client, conversations)
+      takeToken(client)
       await conversations.giveFeedback(conversationId, messageId, feedback)
       return {}
     },
     async 'submit-tool-result'({ conversationId, ...result }, client) {
       await requireOwn(conversationId, client, conversations)
+      takeToken(client)
       const { message } = await conversations.submitToolResult(conversationId, result)
       return { message: visitorMessage(message) }
     },

@@ -38,6 +38,7 @@ export function previewConversations(scope: RouteApp, options: PreviewConversati
     const stop = await followEvents(log, id, Number.isSafeInteger(last) && last > 0 ? last : 0, {
       event: (event) => stream.send({ id: event.seq, data: event }),
       snapshot: () => stream.send({ event: 'restored', id: 0, data: null }),
+      ready: () => stream.drained(),
     })
     stream.onClose(stop)
   })

@@ -100,23 +100,30 @@ async function streamEvents(
 ): Promise<void> {
   const last = Number(request.headers['last-event-id'] ?? Number.NaN)
   const from = Number.isSafeInteger(last) && last >= 0 ? last : after
-  const stop = await followEvents(context.log, id, from, {
-    event(event) {
-      stream.send({ id: event.seq, data: view.event(event) })
-      if (event.type === 'conversation.deleted') stream.end()
-    },
-    snapshot(conversation) {
-      const data = { kind: 'snapshot', conversation: view.transcript(conversation) }
-      stream.send({ event: 'snapshot', id: conversation.seq, data })
-    },
-  })
-  stream.onClose(stop)
+  try {
+    const stop = await followEvents(context.log, id, from, {
+      event(event) {
+        stream.send({ id: event.seq, data: view.event(event) })
+        if (event.type === 'conversation.deleted') stream.end()
+      },
+      snapshot(conversation) {
+        const data = { kind: 'snapshot', conversation: view.transcript(conversation) }
+        stream.send({ event: 'snapshot', id: conversation.seq, data })
+      },
+      ready: () => stream.drained(),
+    })
+    stream.onClose(stop)
+  } catch (error) {
+    context.logger.debug({ err: error, conversationId: id }, 'a stream could not be followed')
+    stream.end()
+  }
 }
 
 async function streamFrames(socket: WebSocket, { id, after, view, context }: Stream): Promise<void> {
+  let sent = Promise.resolve()
   const send = (frame: ConversationEvent | object): void => {
     if (socket.bufferedAmount > context.limits.queueBytes) socket.terminate()
-    else socket.send(JSON.stringify(frame))
+    else sent = new Promise((resolve) => socket.send(JSON.stringify(frame), () => resolve()))
   }
   const stop = await followEvents(context.log, id, after, {
     event(event) {
@@ -126,6 +133,7 @@ async function streamFrames(socket: WebSocket, { id, after, view, context }: Str
     snapshot(conversation) {
       send({ kind: 'snapshot', conversation: view.transcript(conversation) })
     },
+    ready: () => sent,
   })
   const keepAlive = setInterval(() => socket.ping(), KEEP_ALIVE_MS)
   const finish = (): void => {
