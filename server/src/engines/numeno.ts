@@ -134,9 +134,9 @@ class NumenoEngine implements Engine {
     return 'id' in value ? value.id : value.conversation.id
   }
 
-  async #post(known: Memory, body: object, signal: AbortSignal, firstByte?: number): Promise<unknown> {
+  async #post(known: Memory, body: object, signal: AbortSignal, firstByteMs?: number): Promise<unknown> {
     const path = `/v1/conversations/${encodeURIComponent(known.numenoConversation ?? '')}/messages`
-    return (await this.#upstream.json({ method: 'POST', path, body, signal, firstByte }, z.unknown())).value
+    return (await this.#upstream.json({ method: 'POST', path, body, signal, firstByteMs }, z.unknown())).value
   }
 }
 

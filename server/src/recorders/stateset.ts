@@ -44,8 +44,8 @@ export const stateset: RecorderDefinition<typeof optionsSchema> = {
 async function write(upstream: Upstream, body: object): Promise<void> {
   const signal = AbortSignal.timeout(PATIENCE_MS)
   try {
-    await upstream.done({ method: 'POST', path: '/response', body, signal })
+    await upstream.done({ method: 'POST', path: '/response', body, signal, conflict: 'ALREADY_ANSWERED' })
   } catch (error) {
-    if (!(error instanceof ConfabError) || error.code !== 'ENGINE_BUSY') throw error
+    if (!(error instanceof ConfabError) || error.code !== 'ALREADY_ANSWERED') throw error
   }
 }

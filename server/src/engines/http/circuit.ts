@@ -1,8 +1,8 @@
-/** Retries and a circuit breaker, for one upstream. */
-import { setTimeout as pause } from 'node:timers/promises'
+/** Asks an upstream again where that can help, and not at all while it fails. */
+import { setTimeout as wait } from 'node:timers/promises'
 import { ConfabError } from '@confab/shared/errors'
-import { BrokenCircuitError, circuitBreaker, CountBreaker, handleWhen } from 'cockatiel'
-import { UpstreamFailure } from './upstream-errors.ts'
+import { Breaker, type Outcome } from './breaker.ts'
+import { UpstreamFailure, type Fault } from './upstream-errors.ts'
 
 export interface Attempts {
   /** Whether the request changes nothing upstream, or is recognised when it comes twice. */
@@ -10,68 +10,126 @@ export interface Attempts {
   readonly signal: AbortSignal
 }
 
+/** How time passes, in milliseconds. */
+export interface Clock {
+  now(): number
+  pause(milliseconds: number, signal: AbortSignal): Promise<unknown>
+}
+
+const realClock: Clock = {
+  now: () => performance.now(),
+  pause: (milliseconds, signal) => wait(milliseconds, undefined, { signal }),
+}
+
 const CONNECT_RETRIES = 3
 const CONNECT_PATIENCE_MS = 10_000
-const WAIT_RETRIES = 2
-const SAFE_RETRIES = 2
 const FIRST_BACKOFF_MS = 250
+const WAIT_RETRIES = 2
+const BUSY_RETRIES = 8
+const FIRST_BUSY_MS = 1_000
+const LONGEST_BUSY_MS = 8_000
+/** All that an upstream's wish for patience may cost one request. */
+const WAIT_PATIENCE_MS = 30_000
+const SAFE_RETRIES = 2
 
-/** Opens when half of the last 20 requests failed; then lets one through every 10 s to see. */
+/** One request, so far. */
+interface Course {
+  readonly isSafe: boolean
+  /** How often it was sent. */
+  readonly sent: number
+  readonly elapsedMs: number
+}
+
+/** One upstream. Opens when half of the last 20 requests failed; then lets one through every 10 s to see. */
 export class Circuit {
-  readonly #breaker = circuitBreaker(handleWhen(isUpstreamsFault), {
-    halfOpenAfter: 10_000,
-    breaker: new CountBreaker({ threshold: 0.49, size: 20, minimumNumberOfCalls: 20 }),
-  })
+  readonly #clock: Clock
+  readonly #breaker: Breaker
 
-  /** Runs `request`, again where that can help. @throws ConfabError */
-  async run<T>(request: () => Promise<T>, attempts: Attempts): Promise<T> {
-    const started = performance.now()
-    for (let attempt = 1; ; attempt++) {
+  constructor(clock: Clock = realClock) {
+    this.#clock = clock
+    this.#breaker = new Breaker(() => clock.now())
+  }
+
+  /** Runs `request`, again where that can help. @throws ConfabError, or the signal's reason while it waits */
+  async run<T>(request: () => Promise<T>, { isSafe, signal }: Attempts): Promise<T> {
+    const started = this.#clock.now()
+    for (let sent = 1; ; sent++) {
       try {
-        return await this.#breaker.execute(request)
+        return await this.#once(request)
       } catch (error) {
-        const isLate = performance.now() - started > CONNECT_PATIENCE_MS
-        if (attempt > allowedRetries(error, attempts.isSafe, isLate)) throw asConfabError(error)
-        await pause(delay(error, attempt), undefined, { signal: attempts.signal })
+        if (!(error instanceof UpstreamFailure)) throw ConfabError.from(error)
+        const pause = retryAfter(error.fault, { isSafe, sent, elapsedMs: this.#clock.now() - started })
+        if (pause === undefined) throw error.fault.error
+        await this.#clock.pause(pause, signal)
       }
+    }
+  }
+
+  async #once<T>(request: () => Promise<T>): Promise<T> {
+    const retryAfterMs = Math.ceil(this.#breaker.closedFor())
+    if (retryAfterMs > 0) {
+      const message = 'The engine failed often; it is not asked for a while.'
+      throw new ConfabError('ENGINE_UNAVAILABLE', message, { retryAfterMs })
+    }
+    let outcome: Outcome = 'unclear'
+    try {
+      const result = await request()
+      outcome = 'succeeded'
+      return result
+    } catch (error) {
+      if (error instanceof UpstreamFailure) outcome = outcomeOf(error.fault)
+      throw error
+    } finally {
+      this.#breaker.tell(outcome)
     }
   }
 }
 
-function allowedRetries(error: unknown, isSafe: boolean, isLate: boolean): number {
-  if (!(error instanceof UpstreamFailure)) return 0
-  switch (error.fault.kind) {
+/** When to send it again, in milliseconds; undefined when that cannot help, is not safe, or takes too long. */
+function retryAfter(fault: Fault, { isSafe, sent, elapsedMs }: Course): number | undefined {
+  switch (fault.kind) {
     case 'unreachable':
-      return isLate ? 0 : CONNECT_RETRIES
+      return sent <= CONNECT_RETRIES && elapsedMs <= CONNECT_PATIENCE_MS ? backoff(sent) : undefined
     case 'wait':
-      return WAIT_RETRIES
+      return within(elapsedMs, sent <= WAIT_RETRIES ? fault.waitMs : Infinity)
+    case 'busy':
+      return within(elapsedMs, sent <= BUSY_RETRIES ? (fault.waitMs ?? busyWait(sent)) : Infinity)
     case 'unknown':
-      return isSafe ? SAFE_RETRIES : 0
+      return isSafe && sent <= SAFE_RETRIES ? backoff(sent) : undefined
     case 'unauthorized':
-    case 'final':
-      return 0
+    case 'stopped':
+    case 'settled':
+    case 'broken':
+      return undefined
   }
 }
 
-/** In milliseconds: what the upstream asks for, else doubling, with jitter so that many do not come back at once. */
-function delay(error: unknown, attempt: number): number {
-  if (error instanceof UpstreamFailure && error.fault.kind === 'wait') return error.fault.waitMs
-  return FIRST_BACKOFF_MS * 2 ** (attempt - 1) * (0.5 + Math.random())
+function within(elapsedMs: number, waitMs: number): number | undefined {
+  return elapsedMs + waitMs <= WAIT_PATIENCE_MS ? waitMs : undefined
 }
 
-/** Being told that we are wrong says nothing about the upstream's health. */
-function isUpstreamsFault(error: Error): boolean {
-  if (!(error instanceof UpstreamFailure)) return false
-  const { code } = error.fault.error
-  return code !== 'ENGINE_REJECTED' && code !== 'ENGINE_BUSY' && code !== 'ENGINE_MISCONFIGURED'
+/** Doubling, with jitter so that many do not come back at once. */
+function backoff(sent: number): number {
+  return FIRST_BACKOFF_MS * 2 ** (sent - 1) * (0.5 + Math.random())
 }
 
-function asConfabError(error: unknown): ConfabError {
-  if (error instanceof UpstreamFailure) return error.fault.error
-  if (error instanceof BrokenCircuitError) {
-    return new ConfabError('ENGINE_UNAVAILABLE', 'The engine failed often; it is not asked for a while.', {
-      cause: error,
-    })
+function busyWait(sent: number): number {
+  return Math.min(FIRST_BUSY_MS * 2 ** (sent - 1), LONGEST_BUSY_MS) * (0.75 + Math.random() / 4)
+}
+
+/** Being told that we are wrong, or too early, says that the upstream is well. */
+function outcomeOf({ kind }: Fault): Outcome {
+  switch (kind) {
+    case 'unreachable':
+    case 'unknown':
+    case 'broken':
+      return 'failed'
+    case 'wait':
+    case 'busy':
+    case 'settled':
+    case 'unauthorized':
+      return 'succeeded'
+    case 'stopped':
+      return 'unclear'
   }
-  return ConfabError.from(error)
 }

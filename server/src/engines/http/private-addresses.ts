@@ -1,5 +1,5 @@
 /** Keeps requests from ending up inside the network: a public name must not resolve to a private address. */
-import { lookup as resolve } from 'node:dns'
+import { lookup as resolve, type LookupAddress } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import { ConfabError } from '@confab/shared/errors'
 import ipaddr from 'ipaddr.js'
@@ -10,14 +10,19 @@ const privateName = /^(localhost|[^.]+|.+\.(localhost|local|internal|lan|home\.a
 /**
  * A DNS lookup for connections to `hostname`, as configured. An address inside the network is only reached when the
  * configured name says so itself (an address, `localhost`, a name without a dot, `.internal` …) or `allow` is set.
+ *
+ * @param lookup how names are resolved
  */
-export function guardedLookup(hostname: string, allow: boolean): LookupFunction {
-  if (allow || privateName.test(hostname) || ipaddr.isValid(hostname.replace(/^\[|\]$/g, ''))) return resolve
+export function guardedLookup(
+  hostname: string,
+  allow: boolean,
+  lookup: LookupFunction = resolve,
+): LookupFunction {
+  if (allow || privateName.test(hostname) || ipaddr.isValid(hostname.replace(/^\[|\]$/g, ''))) return lookup
   return (name, options, callback) => {
-    resolve(name, options, (error, address, family) => {
-      const addresses = typeof address === 'string' ? [address] : address.map((one) => one.address)
-      const inside = error ? undefined : addresses.find(isPrivate)
-      if (inside === undefined) return callback(error, address, family)
+    lookup(name, options, (error, address, family) => {
+      const isInside = !error && addressesOf(address).some(isPrivate)
+      if (!isInside) return callback(error, address, family)
       const refusal = new ConfabError(
         'ENGINE_MISCONFIGURED',
         `${name} resolves to a private address; set "privateNetwork: true" on the agent if that is meant.`,
@@ -27,6 +32,14 @@ export function guardedLookup(hostname: string, allow: boolean): LookupFunction 
   }
 }
 
+function addressesOf(address: string | LookupAddress[]): string[] {
+  return typeof address === 'string' ? [address] : address.map((one) => one.address)
+}
+
 export function isPrivate(address: string): boolean {
-  return ipaddr.process(address).range() !== 'unicast'
+  const read = ipaddr.process(address)
+  // An IPv4 address as seen through NAT64: what counts is where it leads.
+  const isTranslated = read.range() === 'rfc6052'
+  const target = isTranslated ? ipaddr.fromByteArray(read.toByteArray().slice(-4)) : read
+  return target.range() !== 'unicast'
 }

@@ -5,17 +5,18 @@ import type { EngineOutput } from '../engine.ts'
 /** Stores nothing; it only says that the engine is still at work. */
 export const signOfLife: EngineOutput = { type: 'remember', memory: {} }
 
+/** Well within the silence that is allowed. */
 const EVERY_MS = 10_000
 
 /** Gives what `work` resolves with, and a sign of life now and then until it does. */
-export async function* aliveUntil<T>(work: Promise<T>): AsyncGenerator<EngineOutput, T> {
+export async function* aliveUntil<T>(work: Promise<T>, everyMs = EVERY_MS): AsyncGenerator<EngineOutput, T> {
   const done = work.then(
     () => true,
     () => true,
   )
   for (;;) {
     const timer = new AbortController()
-    const tick = pause(EVERY_MS, false, { signal: timer.signal }).catch(() => true)
+    const tick = pause(everyMs, false, { signal: timer.signal }).catch(() => true)
     const isDone = await Promise.race([done, tick])
     timer.abort()
     if (isDone) return work

@@ -19,13 +19,14 @@ function countKeys(value: unknown): number {
   while (waiting.length > 0) {
     const one = waiting.pop()
     if (typeof one !== 'object' || one === null) continue
-    if (!Array.isArray(one)) count += Object.keys(one).length
-    waiting.push(...(Object.values(one) as unknown[]))
+    const parts: unknown[] = Object.values(one)
+    if (!Array.isArray(one)) count += parts.length
+    for (const part of parts) waiting.push(part)
   }
   return count
 }
 
 /** In valid JSON a colon outside of strings stands after each key, and nowhere else. */
 function countWrittenKeys(text: string): number {
-  return text.replaceAll(/"(?:[^"\\]|\\.)*"/gs, '').split(':').length - 1
+  return text.replaceAll(/"[^"\\]*(?:\\.[^"\\]*)*"/gs, '').split(':').length - 1
 }

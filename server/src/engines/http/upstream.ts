@@ -1,12 +1,21 @@
 /** The one HTTP client of all engines: its patience, its limits, and what each fault becomes. */
+import { isDeepStrictEqual } from 'node:util'
 import { ConfabError, type ErrorCode } from '@confab/shared/errors'
-import { Agent, request as send, type Dispatcher } from 'undici'
+import { Agent, buildConnector, request as send } from 'undici'
 import type { z } from 'zod'
+import { discard, headerOf, readJson, requireType, type Answer } from './answers.ts'
 import { Circuit } from './circuit.ts'
 import { readEvents, type ServerSentEvent } from './server-sent-events.ts'
 import { guardedLookup } from './private-addresses.ts'
-import { parseStrictJson } from './strict-json.ts'
-import { failure, statusFailure, thrownFailure } from './upstream-errors.ts'
+import { timeoutsFrom, type Timeouts } from './timeouts.ts'
+import {
+  connectFailure,
+  failure,
+  statusFailure,
+  stoppedFailure,
+  thrownFailure,
+  UpstreamFailure,
+} from './upstream-errors.ts'
 
 export interface UpstreamOptions {
   /** As the vendor writes it, with or without a final slash; paths are added to it. */
@@ -15,16 +24,7 @@ export interface UpstreamOptions {
   readonly headers: (isRefused: boolean, signal: AbortSignal) => Promise<Record<string, string>>
   /** Lets a public name resolve to a private address. */
   readonly privateNetwork?: boolean | undefined
-  readonly timeouts?: Partial<Timeouts> | undefined
-}
-
-/** In milliseconds. */
-export interface Timeouts {
-  readonly connect: number
-  /** From sending to the first byte of the answer; for one that blocks, the whole reply's time. */
-  readonly firstByte: number
-  /** Between two pieces of a body, or two events of a stream. */
-  readonly idle: number
+  readonly timeouts?: { readonly [K in keyof Timeouts]?: number | undefined } | undefined
 }
 
 export interface UpstreamRequest {
@@ -38,9 +38,11 @@ export interface UpstreamRequest {
   /** See `Attempts.isSafe`; GET is safe by itself. */
   readonly isSafe?: boolean
   /** Instead of the timeout of the same name. */
-  readonly firstByte?: number | undefined
+  readonly firstByteMs?: number | undefined
   /** What a 404 becomes where it does not mean that the address is wrong (`ENGINE_MISCONFIGURED`). */
   readonly notFound?: ErrorCode
+  /** What a 409 becomes where it does not mean that the upstream is still busy (`ENGINE_BUSY`). */
+  readonly conflict?: ErrorCode
 }
 
 /** An answer that has been read and checked. */
@@ -48,9 +50,6 @@ export interface UpstreamAnswer<T> {
   readonly status: number
   readonly value: T
 }
-
-const defaultTimeouts: Timeouts = { connect: 5_000, firstByte: 30_000, idle: 45_000 }
-const MAX_BYTES = 2_000_000
 
 export class Upstream {
   readonly #options: UpstreamOptions
@@ -62,15 +61,11 @@ export class Upstream {
   constructor(options: UpstreamOptions) {
     this.#options = options
     this.#base = options.baseUrl.replace(/\/+$/, '')
-    this.#timeouts = { ...defaultTimeouts, ...options.timeouts }
+    this.#timeouts = timeoutsFrom(options.timeouts ?? {})
     this.#agent = new Agent({
-      connect: {
-        timeout: this.#timeouts.connect,
-        lookup: guardedLookup(new URL(this.#base).hostname, options.privateNetwork ?? false),
-      },
-      headersTimeout: this.#timeouts.firstByte,
-      bodyTimeout: this.#timeouts.idle,
-      maxResponseSize: MAX_BYTES,
+      connect: connectorTo(this.#base, options.privateNetwork ?? false, this.#timeouts.connectMs),
+      headersTimeout: this.#timeouts.firstByteMs,
+      bodyTimeout: this.#timeouts.idleMs,
     })
   }
 
@@ -78,15 +73,14 @@ export class Upstream {
   async json<S extends z.ZodType>(request: UpstreamRequest, shape: S): Promise<UpstreamAnswer<z.output<S>>> {
     return this.#attempt(request, async (headers) => {
       const answer = await this.#send(request, headers)
-      const bytes = await answer.body.bytes()
-      return { status: answer.statusCode, value: readJson(answer, bytes, shape) }
+      return { status: answer.statusCode, value: await readJson(answer, shape) }
     })
   }
 
   /** Sends and expects nothing back but success. @throws ConfabError with an `ENGINE_*` code */
   async done(request: UpstreamRequest): Promise<void> {
     await this.#attempt(request, async (headers) => {
-      await (await this.#send(request, headers)).body.dump()
+      await discard(await this.#send(request, headers), request.signal)
     })
   }
 
@@ -103,9 +97,9 @@ export class Upstream {
       return opened
     })
     try {
-      yield* readEvents(answer.body, { idleMs: this.#timeouts.idle, maxBytes: MAX_BYTES })
+      yield* readEvents(answer.body, { idleMs: this.#timeouts.idleMs })
     } catch (error) {
-      throw error instanceof ConfabError ? error : thrownFailure(error).fault.error
+      throw error instanceof ConfabError ? error : faultOf(error, request.signal).fault.error
     } finally {
       answer.body.destroy()
     }
@@ -122,24 +116,27 @@ export class Upstream {
   ): Promise<T> {
     const { signal } = request
     const attempts = { isSafe: request.isSafe ?? request.method === 'GET', signal }
-    let isRefused = false
+    let hasRefreshed = false
     return this.#circuit.run(async () => {
       try {
-        return await run(await this.#options.headers(isRefused, signal))
-      } catch (thrown) {
-        const error = thrownFailure(thrown)
-        if (error.fault.kind !== 'unauthorized' || isRefused) throw error
-        isRefused = true
-      }
-      try {
-        return await run(await this.#options.headers(true, signal))
-      } catch (thrown) {
-        throw thrownFailure(thrown)
+        const headers = await this.#options.headers(false, signal)
+        try {
+          return await run(headers)
+        } catch (error) {
+          const isRefused = error instanceof UpstreamFailure && error.fault.kind === 'unauthorized'
+          if (!isRefused || hasRefreshed) throw error
+          hasRefreshed = true
+          const fresh = await this.#options.headers(true, signal)
+          if (isDeepStrictEqual(fresh, headers)) throw error
+          return await run(fresh)
+        }
+      } catch (error) {
+        throw faultOf(error, signal)
       }
     }, attempts)
   }
 
-  async #send(request: UpstreamRequest, headers: Record<string, string>): Promise<Dispatcher.ResponseData> {
+  async #send(request: UpstreamRequest, headers: Record<string, string>): Promise<Answer> {
     const answer = await send(this.#base + request.path, {
       method: request.method,
       dispatcher: this.#agent,
@@ -151,18 +148,39 @@ export class Upstream {
         ...request.headers,
       },
       ...written(request.body),
-      ...(request.firstByte === undefined ? {} : { headersTimeout: request.firstByte }),
+      ...(request.firstByteMs === undefined ? {} : { headersTimeout: request.firstByteMs }),
     })
     if (answer.statusCode >= 200 && answer.statusCode < 300) return answer
-    await answer.body.dump({ limit: 65_536, signal: request.signal }).catch(() => {})
-    if (answer.statusCode === 404 && request.notFound !== undefined) {
-      throw failure(
-        'final',
-        new ConfabError(request.notFound, 'The engine knows nothing of what is asked for.'),
-      )
-    }
-    throw statusFailure(answer.statusCode, headerOf(answer, 'retry-after'), Date.now())
+    await discard(answer, request.signal)
+    throw refusal(request, answer)
   }
+}
+
+/** Whatever keeps it from connecting is known to have kept the request from being sent. */
+function connectorTo(base: string, isPrivateAllowed: boolean, timeout: number): buildConnector.connector {
+  const lookup = guardedLookup(new URL(base).hostname, isPrivateAllowed)
+  const connect = buildConnector({ timeout, lookup })
+  return (options, callback) => {
+    connect(options, (...[error, socket]) => {
+      if (error) callback(connectFailure(error), null)
+      else callback(null, socket)
+    })
+  }
+}
+
+function faultOf(error: unknown, signal: AbortSignal): UpstreamFailure {
+  return signal.aborted ? stoppedFailure(signal) : thrownFailure(error)
+}
+
+function refusal({ notFound, conflict }: UpstreamRequest, answer: Answer): UpstreamFailure {
+  const { statusCode } = answer
+  if (statusCode === 404 && notFound !== undefined) {
+    return failure('settled', new ConfabError(notFound, 'The engine knows nothing of what is asked for.'))
+  }
+  if (statusCode === 409 && conflict !== undefined) {
+    return failure('settled', new ConfabError(conflict, 'The engine has what it is given already.'))
+  }
+  return statusFailure(statusCode, headerOf(answer, 'retry-after'), Date.now())
 }
 
 function typeOf(body: unknown): Record<string, string> {
@@ -174,35 +192,4 @@ function typeOf(body: unknown): Record<string, string> {
 function written(body: unknown): { body?: string } {
   if (body === undefined) return {}
   return { body: body instanceof URLSearchParams ? body.toString() : JSON.stringify(body) }
-}
-
-function readJson<S extends z.ZodType>(
-  answer: Dispatcher.ResponseData,
-  bytes: Uint8Array,
-  shape: S,
-): z.output<S> {
-  requireType(answer, 'application/json')
-  const result = shape.safeParse(parseStrictJson(bytes))
-  if (result.success) return result.data
-  throw failure('final', badReply('The engine answers in an unexpected shape.', result.error))
-}
-
-function requireType(answer: Dispatcher.ResponseData, type: string): void {
-  const given = headerOf(answer, 'content-type') ?? ''
-  const encoding = headerOf(answer, 'content-encoding') ?? 'identity'
-  if (given.toLowerCase().startsWith(type) && encoding === 'identity') return
-  answer.body.destroy()
-  throw failure(
-    'final',
-    badReply(`The engine answers with "${given || 'nothing'}" (${encoding}), not ${type}.`),
-  )
-}
-
-function badReply(message: string, cause?: unknown): ConfabError {
-  return new ConfabError('ENGINE_BAD_REPLY', message, { cause })
-}
-
-function headerOf(answer: Dispatcher.ResponseData, name: string): string | undefined {
-  const value = answer.headers[name]
-  return Array.isArray(value) ? value[0] : value
 }

@@ -17,7 +17,7 @@ export class MoveworksApi {
   readonly #upstream: Upstream
 
   constructor(options: Omit<UpstreamOptions, 'timeouts'>) {
-    this.#upstream = new Upstream({ ...options, timeouts: { idle: SILENCE_MS } })
+    this.#upstream = new Upstream({ ...options, timeouts: { idleMs: SILENCE_MS } })
   }
 
   async createConversation(title: string | null, signal: AbortSignal): Promise<string> {

@@ -73,7 +73,7 @@ class OrqEngine implements Engine {
     }
     const { value: created } = yield* aliveUntil(
       this.#upstream.json(
-        { method: 'POST', path: this.#path, body, signal, firstByte: BLOCKING_MS },
+        { method: 'POST', path: this.#path, body, signal, firstByteMs: BLOCKING_MS },
         createdSchema,
       ),
     )
