@@ -103,7 +103,7 @@ export class EventTimeline extends LitElement {
         @toggle=${(event: Event) => this.#toggled(first.seq, (event.currentTarget as HTMLDetailsElement).open)}
       >
         <summary title=${new Date(first.at).toLocaleString()}>
-          <span class="seq">${seqOf(row)}</span>
+          <span class="seq">${first.seq}</span>
           <span class="what">
             <span class="type">${first.type}</span>
             ${row.events.length > 1 ? html`<span class="count">× ${row.events.length}</span>` : nothing}
@@ -135,11 +135,6 @@ export class EventTimeline extends LitElement {
     this.isBehind = false
     this.requestUpdate()
   }
-}
-
-function seqOf({ events }: TimelineRow): string {
-  const last = events.at(-1)?.seq ?? 0
-  return events.length === 1 ? String(last) : `${events[0].seq}–${last}`
 }
 
 function jsonOf({ events }: TimelineRow): string {
