@@ -19,5 +19,5 @@ export function createOriginCheck(origins: readonly string[], allowLocal: boolea
 }
 
 function isLocal(origin: string): boolean {
-  return /^https?:\/\/(localhost|127\.0\.0\.1)(:\d{1,5})?$/i.test(origin)
+  return /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i.test(origin)
 }
