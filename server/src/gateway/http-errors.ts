@@ -1,9 +1,36 @@
 /** Everything that goes wrong in HTTP becomes the one error shape: never a stack, never somebody else's words. */
 import { ConfabError, errorTable, type ErrorCode } from '@confab/shared/errors'
-import type { FastifyError, FastifyInstance } from 'fastify'
+import type { Socket } from 'node:net'
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import { invalidInput } from './parse.ts'
+
+/** For what is refused before there is a route: a path that cannot be read, or is too long. */
+export function refuseRequest(thrown: FastifyError, _request: unknown, reply: FastifyReply): void {
+  const error = thrown.code === 'FST_ERR_MAX_PARAM_LENGTH' ? nothingHere() : toConfabError(thrown)
+  void reply.code(error.status).send({ error: error.toBody() })
+}
+
+/** For what is not even HTTP; the connection ends with the answer. */
+export function refuseConnection(fault: Error & { code?: string }, socket: Socket): void {
+  if (fault.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const isTooLarge = fault.code === 'HPE_HEADER_OVERFLOW'
+  const error = isTooLarge
+    ? new ConfabError('PAYLOAD_TOO_LARGE', 'The headers are too large.')
+    : new ConfabError('INVALID_INPUT', 'The request is not valid HTTP.')
+  const body = JSON.stringify({ error: error.toBody() })
+  const head = [
+    `HTTP/1.1 ${error.status} Refused`,
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+}
 
 export function handleErrors(app: FastifyInstance, logger: Logger): void {
   app.setErrorHandler((thrown: FastifyError, request, reply) => {
@@ -20,10 +47,11 @@ export function handleErrors(app: FastifyInstance, logger: Logger): void {
     return reply.code(error.status).send({ error: error.toBody() })
   })
 
-  app.setNotFoundHandler((_request, reply) => {
-    const error = new ConfabError('NOT_FOUND', 'There is nothing here.')
-    return reply.code(404).send({ error: error.toBody() })
-  })
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: nothingHere().toBody() }))
+}
+
+function nothingHere(): ConfabError {
+  return new ConfabError('NOT_FOUND', 'There is nothing here.')
 }
 
 const codesByStatus = new Map<number, ErrorCode>([
@@ -54,6 +82,7 @@ function validationError(error: FastifyError): ConfabError {
 }
 
 const refusals: Record<string, string> = {
+  FST_ERR_BAD_URL: 'The path is not a valid URL.',
   FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not valid JSON.',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'The body is empty.',
   FST_ERR_CTP_BODY_TOO_LARGE: 'The body is too large.',

@@ -17,7 +17,7 @@ import {
 } from 'fastify-type-provider-zod'
 import { Server as SocketServer } from 'socket.io'
 import { z } from 'zod'
-import { handleErrors } from './http-errors.ts'
+import { handleErrors, refuseConnection, refuseRequest } from './http-errors.ts'
 import { checkTextDepth } from './json-depth.ts'
 import { cutLastConnections } from './last-connections.ts'
 import { agentRoutes } from './routes/agents.ts'
@@ -45,7 +45,9 @@ export async function createHttp(options: HttpOptions): Promise<{ app: FastifyIn
     bodyLimit: limits.bodyBytes,
     requestTimeout: 30_000,
     onProtoPoisoning: 'error',
-    onConstructorPoisoning: 'remove',
+    onConstructorPoisoning: 'error',
+    frameworkErrors: refuseRequest,
+    clientErrorHandler: refuseConnection,
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
@@ -99,7 +101,7 @@ function addRoutes(app: RouteApp, options: HttpOptions): void {
 }
 
 function acceptJsonOnly(app: FastifyInstance, jsonDepth: number): void {
-  const parseJson = app.getDefaultJsonParser('error', 'remove')
+  const parseJson = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     try {
