@@ -1,6 +1,6 @@
 /** What the environment says: where to listen, where data is kept, and the secrets. */
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { ConfigError } from './config-errors.ts'
 import { list } from './config.ts'
@@ -85,6 +85,8 @@ function kept(dataFolder: string, name: string, prefix: string): string {
   if (existsSync(file)) return readFileSync(file, 'utf8').trim()
   const value = prefix + randomBytes(32).toString('base64url')
   mkdirSync(dataFolder, { recursive: true })
-  writeFileSync(file, `${value}\n`, { mode: 0o600 })
+  // Whole or not at all: half a secret would be read as one ever after.
+  writeFileSync(`${file}.new`, `${value}\n`, { mode: 0o600 })
+  renameSync(`${file}.new`, file)
   return value
 }
