@@ -43,6 +43,12 @@ export interface Tables {
     first_at: number
     due_at: number | null
   }
+  /** Replies asked for on a day (UTC, as in ISO 8601) on account of somebody. */
+  budgets: {
+    day: string
+    account: string
+    spent: number
+  }
 }
 
 export type Database = Kysely<Tables>

@@ -1,5 +1,6 @@
 /** The database's history, oldest first. A released migration is never changed; a new one is added below it. */
 import { Migrator, type Kysely, type Migration } from 'kysely'
+import { reached } from '../moments.ts'
 import type { Database } from './database.ts'
 
 const migrations: Record<string, Migration> = {
@@ -85,13 +86,28 @@ const migrations: Record<string, Migration> = {
         .execute()
     },
   },
+  '0004-budgets': {
+    async up(database: Kysely<unknown>) {
+      await database.schema
+        .createTable('budgets')
+        .addColumn('day', 'text', (column) => column.notNull())
+        .addColumn('account', 'text', (column) => column.notNull())
+        .addColumn('spent', 'integer', (column) => column.notNull())
+        .addPrimaryKeyConstraint('budgets_pkey', ['day', 'account'])
+        .execute()
+    },
+  },
 }
 
 /** @throws when a migration fails; the ones before it stay. */
 export async function migrate(database: Database): Promise<void> {
+  const watched = Object.entries(migrations).map(([name, { up }]) => [
+    name,
+    { up: (of: Kysely<unknown>) => up(of).then(() => reached('migration.applied')) },
+  ])
   const migrator = new Migrator({
     db: database,
-    provider: { getMigrations: () => Promise.resolve(migrations) },
+    provider: { getMigrations: () => Promise.resolve(Object.fromEntries(watched) as typeof migrations) },
   })
   const { error } = await migrator.migrateToLatest()
   if (error) throw new Error('The database could not be brought up to date.', { cause: error })
