@@ -53,9 +53,9 @@ const ofServer = [
     own: /^server\/src\/recorders\/(\w+)/,
   },
   {
-    who: 'a store imports only its interface, the readings of a transcript and shared',
+    who: 'a store imports only its interface, the readings of a transcript, the moments it tells of and shared',
     files: /^server\/src\/storage\//,
-    only: /^(shared\/src\/|server\/src\/(storage\/|transcripts\.ts$))/,
+    only: /^(shared\/src\/|server\/src\/(storage\/|transcripts\.ts$|moments\.ts$))/,
   },
   {
     who: 'the event log knows only the interface of the store',

@@ -23,6 +23,7 @@ import { widgetFiles } from './gateway/widget-files.ts'
 import { openPreview, type Preview } from './preview/preview.ts'
 import { defaultLabels } from './recorders/recorder.ts'
 import { recorders as recorderList } from './recorders/index.ts'
+import { reached } from './moments.ts'
 import { Records } from './records.ts'
 import { Replies } from './replies.ts'
 import type { Settings } from './settings.ts'
@@ -150,7 +151,9 @@ function agentOptions({ config, settings, logger, preview, ...options }: AppOpti
 }
 
 async function close(core: Core, http: FastifyInstance, graceMilliseconds: number): Promise<void> {
+  reached('shutdown.begun')
   await core.replies.shutdown(graceMilliseconds)
+  reached('shutdown.settled')
   await http.close()
   await core.agents.close()
   await core.deliveries.close()

@@ -12,6 +12,7 @@ import { changeState } from './conversation-state.ts'
 import type { Engine } from './engines/engine.ts'
 import type { EngineInbox } from './engine-inbox.ts'
 import type { EventLog } from './event-log.ts'
+import { reached } from './moments.ts'
 import { messageChanges, sameMessage } from './posting.ts'
 import type { Replies } from './replies.ts'
 import { messagesOf } from './transcripts.ts'
@@ -127,6 +128,7 @@ export class Conversations {
 
   async #post(id: string, draft: MessageDraft, check: (transcript: Transcript) => void): Promise<Posted> {
     const { log, replies, now, limits } = this.#options
+    reached('message.received')
     if (draft.content && draft.content.text.length > limits.messageCharacters) {
       throw new ConfabError('INVALID_INPUT', `A message may hold ${limits.messageCharacters} characters.`)
     }
@@ -147,6 +149,7 @@ export class Conversations {
       isNew = true
       return messageChanges(transcript, message)
     })
+    reached('message.stored')
     const response = after.responses.find(({ messageId }) => messageId === message.id)
     if (isNew && response) replies.start(id, response.id)
     if (isNew && !response) this.#options.inbox.deliver(id, message.id)

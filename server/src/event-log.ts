@@ -5,6 +5,7 @@ import { ConfabError } from '@confab/shared/errors'
 import type { Change, ConversationEvent } from '@confab/shared/events'
 import { CATCH_UP_EVENTS } from '@confab/shared/limits'
 import { touchedReplies } from './finished-replies.ts'
+import { reached } from './moments.ts'
 import type { ConversationStore, ListQuery } from './storage/conversation-store.ts'
 import { conversationOf } from './transcripts.ts'
 
@@ -192,6 +193,7 @@ export class EventLog {
         } catch (fault) {
           this.#onFault(fault)
         }
+        reached('event.told')
       }
     }
   }

@@ -7,6 +7,7 @@ import type { Change } from '@confab/shared/events'
 import type { Limits } from '@confab/shared/limits'
 import type { Engine, EngineOutput, ReplyRequest } from './engines/engine.ts'
 import type { AppendableLog } from './event-log.ts'
+import { reached } from './moments.ts'
 import { ReplyWriter } from './reply-writer.ts'
 import { messagesOf } from './transcripts.ts'
 
@@ -43,8 +44,10 @@ export async function runReply(
   const signal = AbortSignal.any([options.signal, stop.signal])
   try {
     if (options.signal.aborted || !(await begin(log, request.response))) return {}
+    reached('engine.called')
     const time = timeLeft(request.response, limits)
     await consume(startEngine(options, request, signal), writer, time, limits, options.signal)
+    reached('reply.ending')
     await writer.flushed()
     if (options.signal.aborted) return {}
     if (!writer.hasAnswer) throw new ConfabError('ENGINE_EMPTY_REPLY', 'The engine gave no answer.')
@@ -131,6 +134,7 @@ async function consume(
       }
       const next = await within(iterator.next(), Math.min(limits.idleSeconds * 1_000, deadline - now), signal)
       if (next.done || signal.aborted) return
+      reached('reply.grown')
       await writer.take(next.value)
     }
   } finally {

@@ -13,6 +13,7 @@ import type { Logger } from 'pino'
 import type { Server, Socket } from 'socket.io'
 import type { Conversations } from '../conversations.ts'
 import type { EventLog } from '../event-log.ts'
+import { reached } from '../moments.ts'
 import { conversationOf } from '../transcripts.ts'
 import type { Visitors } from '../visitors.ts'
 import { checkValue } from './json-depth.ts'
@@ -98,6 +99,7 @@ async function answer(
     checkValue(args[0], limits.jsonDepth)
     const value = await dispatch(name, args[0], client, handlers)
     acknowledge({ ok: true, value } satisfies Acknowledgement<unknown>)
+    if (name === 'post-message') reached('message.acknowledged')
   } catch (thrown) {
     const error = ConfabError.from(thrown)
     if (error.code === 'INTERNAL_ERROR') logger.error({ err: thrown, event: name }, 'a request failed')

@@ -101,14 +101,22 @@ const migrations: Record<string, Migration> = {
 
 /** @throws when a migration fails; the ones before it stay. */
 export async function migrate(database: Database): Promise<void> {
-  const watched = Object.entries(migrations).map(([name, { up }]) => [
-    name,
-    { up: (of: Kysely<unknown>) => up(of).then(() => reached('migration.applied')) },
-  ])
   const migrator = new Migrator({
     db: database,
-    provider: { getMigrations: () => Promise.resolve(Object.fromEntries(watched) as typeof migrations) },
+    provider: {
+      getMigrations: async () =>
+        Object.fromEntries(Object.entries(migrations).map(([name, one]) => [name, watched(one)])),
+    },
   })
   const { error } = await migrator.migrateToLatest()
   if (error) throw new Error('The database could not be brought up to date.', { cause: error })
+}
+
+function watched(migration: Migration): Migration {
+  return {
+    async up(database: Kysely<unknown>) {
+      await migration.up(database)
+      reached('migration.applied')
+    },
+  }
 }

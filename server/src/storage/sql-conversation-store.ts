@@ -3,6 +3,7 @@ import type { Conversation, Transcript } from '@confab/shared/conversation'
 import { ConfabError } from '@confab/shared/errors'
 import type { ConversationEvent } from '@confab/shared/events'
 import { sql, type Insertable, type Transaction, type Updateable } from 'kysely'
+import { reached } from '../moments.ts'
 import { conversationOf } from '../transcripts.ts'
 import type { Commit, ConversationStore, ListQuery, StoredConversation } from './conversation-store.ts'
 import type { Database, Tables } from './database.ts'
@@ -64,6 +65,7 @@ export class SqlConversationStore implements ConversationStore {
   }
 
   async checkpoint(transcript: Transcript): Promise<void> {
+    reached('checkpoint.begun')
     await this.#database
       .updateTable('conversations')
       .set({ checkpoint: JSON.stringify(transcript), checkpoint_seq: transcript.seq })
@@ -127,8 +129,9 @@ export class SqlConversationStore implements ConversationStore {
     return (await rows.execute()).map(({ body }) => JSON.parse(body) as ConversationEvent)
   }
 
-  #commitAll(batch: Rows[]): Promise<Result[]> {
-    return this.#database.transaction().execute(async (transaction) => {
+  async #commitAll(batch: Rows[]): Promise<Result[]> {
+    const committed = await this.#database.transaction().execute(async (transaction) => {
+      reached('commit.begun')
       const results = new Map<Rows, Result>()
       // Always in the same order, so that the batches of two servers cannot wait for each other.
       const ordered = batch.toSorted(byConversation)
@@ -137,8 +140,11 @@ export class SqlConversationStore implements ConversationStore {
         results.set(rows, result)
         if (result === 'appended') await this.#replies.write(transaction, rows.conversationId, rows.replies)
       }
+      reached('commit.written')
       return batch.map((rows) => results.get(rows) ?? 'conflict')
     })
+    reached('commit.flushed')
+    return committed
   }
 }
 
