@@ -28,14 +28,20 @@ export function requireType(answer: Answer, type: string): void {
   const encoding = headerOf(answer, 'content-encoding') ?? 'identity'
   const [essence = ''] = given.toLowerCase().split(';')
   if (essence.trim() === type && encoding.toLowerCase() === 'identity') return
-  answer.body.destroy()
+  drop(answer)
   throw badReply(`The engine answers with "${given || 'nothing'}" (${encoding}), not ${type}.`)
 }
 
+/** Closes what is still to come of an answer, and its connection with it. */
+export function drop(answer: Answer): void {
+  answer.body.on('error', () => {}).destroy()
+}
+
 /** Never throws: what matters was said in the head. */
-export async function discard(answer: Answer, signal: AbortSignal): Promise<void> {
-  const soon = AbortSignal.any([signal, AbortSignal.timeout(UNNEEDED_MS)])
-  await answer.body.dump({ limit: UNNEEDED_BYTES, signal: soon }).catch(() => {})
+export async function discard(answer: Answer): Promise<void> {
+  const timer = setTimeout(() => drop(answer), UNNEEDED_MS)
+  await answer.body.dump({ limit: UNNEEDED_BYTES }).catch(() => {})
+  clearTimeout(timer)
 }
 
 export function headerOf(answer: Answer, name: string): string | undefined {

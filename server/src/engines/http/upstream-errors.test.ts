@@ -92,7 +92,7 @@ describe('what is thrown', () => {
   it.each([
     ['ECONNRESET', 'unknown', 'ENGINE_INTERRUPTED'],
     ['UND_ERR_SOCKET', 'unknown', 'ENGINE_INTERRUPTED'],
-    ['HPE_INVALID_CONSTANT', 'broken', 'ENGINE_BAD_REPLY'],
+    ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'broken', 'ENGINE_BAD_REPLY'],
     ['UND_ERR_HEADERS_OVERFLOW', 'broken', 'ENGINE_BAD_REPLY'],
   ])('on a connection (%s) is %s: %s', (code, kind, expected) => {
     const { fault } = thrownFailure(coded(code))

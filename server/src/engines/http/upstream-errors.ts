@@ -118,7 +118,7 @@ export function thrownFailure(thrown: unknown): UpstreamFailure {
   if (thrown instanceof undiciErrors.HeadersTimeoutError || thrown instanceof undiciErrors.BodyTimeoutError) {
     return failure('unknown', make('ENGINE_TIMEOUT', 'The engine took too long.'))
   }
-  if (isAboutForm(codeOf(thrown))) {
+  if (thrown instanceof undiciErrors.HTTPParserError || isAboutForm(codeOf(thrown))) {
     return failure('broken', make('ENGINE_BAD_REPLY', 'The engine does not answer in HTTP.'))
   }
   return failure('unknown', make('ENGINE_INTERRUPTED', 'The connection to the engine broke.'))
@@ -140,9 +140,9 @@ function isAboutTls(code: string): boolean {
   return /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_|EPROTO)/.test(code)
 }
 
-/** Not HTTP, or too much of a head. */
+/** Too much of a head, or a body of another length than it says. */
 function isAboutForm(code: string): boolean {
-  return /^(HPE_|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_CONTENT_LENGTH)/.test(code)
+  return /^UND_ERR_(HEADERS_OVERFLOW|RES_CONTENT_LENGTH)/.test(code)
 }
 
 function codeOf(thrown: unknown): string {

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { ConfabError, type ErrorCode } from '@confab/shared/errors'
 import { Agent, buildConnector, request as send } from 'undici'
 import type { z } from 'zod'
-import { discard, headerOf, readJson, requireType, type Answer } from './answers.ts'
+import { discard, drop, headerOf, readJson, requireType, type Answer } from './answers.ts'
 import { Circuit } from './circuit.ts'
 import { readEvents, type ServerSentEvent } from './server-sent-events.ts'
 import { guardedLookup } from './private-addresses.ts'
@@ -80,7 +80,7 @@ export class Upstream {
   /** Sends and expects nothing back but success. @throws ConfabError with an `ENGINE_*` code */
   async done(request: UpstreamRequest): Promise<void> {
     await this.#attempt(request, async (headers) => {
-      await discard(await this.#send(request, headers), request.signal)
+      await discard(await this.#send(request, headers))
     })
   }
 
@@ -101,7 +101,7 @@ export class Upstream {
     } catch (error) {
       throw error instanceof ConfabError ? error : faultOf(error, request.signal).fault.error
     } finally {
-      answer.body.destroy()
+      drop(answer)
     }
   }
 
@@ -151,7 +151,7 @@ export class Upstream {
       ...(request.firstByteMs === undefined ? {} : { headersTimeout: request.firstByteMs }),
     })
     if (answer.statusCode >= 200 && answer.statusCode < 300) return answer
-    await discard(answer, request.signal)
+    await discard(answer)
     throw refusal(request, answer)
   }
 }

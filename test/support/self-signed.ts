@@ -1,0 +1,20 @@
+/** A certificate that nobody vouches for, and its key, which is no secret: for servers that must not be believed. */
+
+export const selfSigned = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg3k2cHSUi/+MB8zof
+s0Lcthkm5KTnbyJFVvGZlVXEy6qhRANCAAThmcDjGvJ6aJ4WXQrnPwAl7BOM718F
+9GMO9fPE8m7cwP/bUAOU/6++XS3b9DqVAvT9hJku8kI0pjFcBNeAcqHY
+-----END PRIVATE KEY-----`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIURaWM2xuFjtA0XlRjMZgNeAyuhrMwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNDA3MTQ0MloYDzIxMjYxMDMx
+MDcxNDQyWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAThmcDjGvJ6aJ4WXQrnPwAl7BOM718F9GMO9fPE8m7cwP/bUAOU/6++
+XS3b9DqVAvT9hJku8kI0pjFcBNeAcqHYo28wbTAdBgNVHQ4EFgQUVtgeksWO7sUm
+XzfLZtxsYakSetcwHwYDVR0jBBgwFoAUVtgeksWO7sUmXzfLZtxsYakSetcwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSAAwRQIgS8honq817Bc+oNsfLet39pcgPK36i1AR/ZQo9Ertk8ECIQCB
+cTeXdW5BkdJnawYzrZQIesL3FC8jt8XRUu+5yeV2AA==
+-----END CERTIFICATE-----`,
+}
