@@ -1,4 +1,5 @@
 /** What posting a message changes in a conversation. */
+import { isDeepStrictEqual } from 'node:util'
 import type { Message, OutputItem, Response, Transcript } from '@confab/shared/conversation'
 import { ConfabError } from '@confab/shared/errors'
 import type { Change } from '@confab/shared/events'
@@ -21,13 +22,9 @@ export function messageChanges(transcript: Transcript, message: Message): Change
 
 /** Whether `again` is the same message sent once more: time aside, everything the sender decides is equal. */
 export function sameMessage(existing: Message, again: Message): boolean {
-  const decided = ({ createdAt: _, ...rest }: Message): string =>
-    JSON.stringify(
-      Object.entries(rest)
-        .filter(([, value]) => value !== undefined)
-        .sort(),
-    )
-  return decided(existing) === decided(again)
+  const decided = ({ createdAt: _, ...rest }: Message): object =>
+    Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined))
+  return isDeepStrictEqual(decided(existing), decided(again))
 }
 
 function createResponse(message: Message): Response {

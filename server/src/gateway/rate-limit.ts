@@ -8,12 +8,13 @@ export interface RateLimitOptions {
   readonly now: () => number
 }
 
-/** Buckets are forgotten when full again; this many at most are looked through at a time. */
+/** With more buckets than this, those that are full again are forgotten. */
 const SWEEP_ABOVE = 10_000
 
 export class RateLimit {
   readonly #options: RateLimitOptions
   readonly #buckets = new Map<string, { tokens: number; at: number }>()
+  #sweptAt = -Infinity
 
   constructor(options: RateLimitOptions) {
     this.#options = options
@@ -37,13 +38,14 @@ export class RateLimit {
     const tokens = Math.min(burst, known.tokens + ((at - known.at) / 1_000) * perSecond)
     const bucket = { tokens, at }
     this.#buckets.set(key, bucket)
-    if (this.#buckets.size > SWEEP_ABOVE) this.#sweep(at)
+    if (this.#buckets.size > SWEEP_ABOVE) this.#sweep(at, (burst / perSecond) * 1_000)
     return bucket
   }
 
-  #sweep(at: number): void {
-    const { burst, perSecond } = this.#options
-    const fullAfter = (burst / perSecond) * 1_000
+  /** Looks through all of them at most once in the time that a bucket takes to fill. */
+  #sweep(at: number, fullAfter: number): void {
+    if (at - this.#sweptAt < fullAfter) return
+    this.#sweptAt = at
     for (const [key, bucket] of this.#buckets) if (at - bucket.at > fullAfter) this.#buckets.delete(key)
   }
 }
