@@ -4,6 +4,7 @@ import { ConfabError } from '@confab/shared/errors'
 import { z } from 'zod'
 import type { Engine, EngineDefinition, EngineOutput, ReplyRequest } from './engine.ts'
 import { aliveUntil } from './http/sign-of-life.ts'
+import { timeoutsSchema } from './http/timeouts.ts'
 import { Upstream } from './http/upstream.ts'
 
 const optionsSchema = z.strictObject({
@@ -14,6 +15,7 @@ const optionsSchema = z.strictObject({
   /** How long a reply may take, for the call that asks for it blocks meanwhile. */
   timeoutMs: z.int().positive().default(120_000),
   privateNetwork: z.boolean().optional(),
+  timeouts: timeoutsSchema.optional(),
 })
 
 export type NumenoOptions = z.output<typeof optionsSchema>
@@ -55,6 +57,7 @@ class NumenoEngine implements Engine {
     this.#upstream = new Upstream({
       baseUrl: options.baseUrl,
       privateNetwork: options.privateNetwork,
+      timeouts: options.timeouts,
       headers: () => Promise.resolve({ 'x-numeno-key': options.apiKey }),
     })
   }

@@ -16,8 +16,9 @@ const SILENCE_MS = 30_000
 export class MoveworksApi {
   readonly #upstream: Upstream
 
-  constructor(options: Omit<UpstreamOptions, 'timeouts'>) {
-    this.#upstream = new Upstream({ ...options, timeouts: { idleMs: SILENCE_MS } })
+  constructor(options: UpstreamOptions) {
+    const timeouts = { idleMs: SILENCE_MS, ...options.timeouts }
+    this.#upstream = new Upstream({ ...options, timeouts })
   }
 
   async createConversation(title: string | null, signal: AbortSignal): Promise<string> {

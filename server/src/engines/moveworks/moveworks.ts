@@ -3,6 +3,7 @@ import type { Feedback, Transcript } from '@confab/shared/conversation'
 import { ConfabError } from '@confab/shared/errors'
 import { z } from 'zod'
 import type { Engine, EngineDefinition, EngineOutput, ReplyRequest } from '../engine.ts'
+import { timeoutsSchema } from '../http/timeouts.ts'
 import { MoveworksApi } from './api.ts'
 import { feedbackTarget, memorySchema } from './memory.ts'
 import { pollReply, pollToEnd, streamReply, type Asked } from './reply.ts'
@@ -26,6 +27,7 @@ const optionsSchema = z
     tokenUrl: httpUrl.optional(),
     mode: z.enum(['poll', 'stream']).default('poll'),
     privateNetwork: z.boolean().optional(),
+    timeouts: timeoutsSchema.optional(),
   })
   .refine(
     ({ token, clientId, clientSecret, tokenUrl }) =>
@@ -62,7 +64,7 @@ class MoveworksEngine implements Engine {
   readonly #token: FetchedToken | undefined
 
   constructor(options: MoveworksOptions) {
-    const { token: given = '', mode, assistantName, baseUrl, privateNetwork } = options
+    const { token: given = '', mode, assistantName, baseUrl, privateNetwork, timeouts } = options
     const credentials = credentialsOf(options)
     const token = credentials && new FetchedToken(credentials, privateNetwork)
     this.#mode = mode
@@ -70,6 +72,7 @@ class MoveworksEngine implements Engine {
     this.#api = new MoveworksApi({
       baseUrl,
       privateNetwork,
+      timeouts,
       headers: async (isRefused) => ({
         authorization: `Bearer ${token ? await token.get(isRefused) : given}`,
         'assistant-name': assistantName,

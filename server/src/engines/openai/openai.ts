@@ -1,6 +1,7 @@
 /** Any OpenAI-compatible address: the Responses API or Chat Completions, streamed. */
 import { z } from 'zod'
 import type { Engine, EngineDefinition } from '../engine.ts'
+import { timeoutsSchema } from '../http/timeouts.ts'
 import { Upstream } from '../http/upstream.ts'
 import { chatCompletions } from './chat-completions.ts'
 import { responses, resumeResponse } from './responses.ts'
@@ -22,6 +23,7 @@ const optionsSchema = z
     /** Lets the reply go on upstream when this server is restarted, and takes it up again. Responses only; implies `store`. */
     background: z.boolean().default(false),
     privateNetwork: z.boolean().optional(),
+    timeouts: timeoutsSchema.optional(),
   })
   .refine(({ api, store, background }) => api === 'responses' || (!store && !background), {
     path: ['api'],
@@ -49,6 +51,7 @@ function createOpenAiEngine(options: OpenAiOptions): Engine {
   const upstream = new Upstream({
     baseUrl: options.baseUrl,
     privateNetwork: options.privateNetwork,
+    timeouts: options.timeouts,
     headers: () => Promise.resolve(options.apiKey ? { authorization: `Bearer ${options.apiKey}` } : {}),
   })
   const answer = options.api === 'responses' ? responses : chatCompletions

@@ -3,6 +3,7 @@ import type { Rating, Transcript } from '@confab/shared/conversation'
 import { z } from 'zod'
 import type { Engine, EngineDefinition, EngineOutput, ReplyRequest } from '../engine.ts'
 import { aliveUntil } from '../http/sign-of-life.ts'
+import { timeoutsSchema } from '../http/timeouts.ts'
 import { Upstream } from '../http/upstream.ts'
 import { answerOutputs, isNewTurn, rememberAnswer } from './answer.ts'
 import { pollTask } from './poll.ts'
@@ -18,6 +19,7 @@ const optionsSchema = z.strictObject({
   agentKey: z.string().min(1),
   mode: z.enum(['blocking', 'background', 'stream']).default('stream'),
   privateNetwork: z.boolean().optional(),
+  timeouts: timeoutsSchema.optional(),
 })
 
 export type OrqOptions = z.output<typeof optionsSchema>
@@ -53,6 +55,7 @@ class OrqEngine implements Engine {
     this.#upstream = new Upstream({
       baseUrl: options.baseUrl,
       privateNetwork: options.privateNetwork,
+      timeouts: options.timeouts,
       headers: () => Promise.resolve({ authorization: `Bearer ${options.apiKey}` }),
     })
   }
