@@ -4,9 +4,10 @@ import type { Conversation, Transcript } from '@confab/shared/conversation'
 import { ConfabError } from '@confab/shared/errors'
 import type { Change, ConversationEvent } from '@confab/shared/events'
 import { CATCH_UP_EVENTS } from '@confab/shared/limits'
+import { overBudget } from './budgets.ts'
 import { touchedReplies } from './finished-replies.ts'
 import { reached } from './moments.ts'
-import type { ConversationStore, ListQuery } from './storage/conversation-store.ts'
+import type { Account, ConversationStore, ListQuery } from './storage/conversation-store.ts'
 import { conversationOf } from './transcripts.ts'
 
 export type EventListener = (event: ConversationEvent, transcript: Transcript) => void
@@ -17,6 +18,13 @@ export type MissedEvents =
 const KEPT_TRANSCRIPTS = 500
 const EVENTS_BETWEEN_CHECKPOINTS = 200
 const CONFLICT_RETRIES = 10
+
+export interface AppendOptions {
+  /** Given by the writer of a reply. */
+  readonly fence?: number
+  /** Who pays if the events ask for a reply. */
+  readonly accounts?: readonly Account[]
+}
 
 /** What it takes to write to one conversation. */
 export type AppendableLog = Pick<EventLog, 'append'>
@@ -73,15 +81,15 @@ export class EventLog {
   /**
    * Appends what `change` makes of the conversation as it stands; no change, no event. One writer at a time per
    * conversation; resolves with the transcript after the events, which are on disk by then and have been announced.
-   * `change` may be called again when another server wrote first, so it must have no effects of its own. The writer of
-   * a reply gives its `fence`.
+   * `change` may be called again when another server wrote first, so it must have no effects of its own.
    *
-   * @throws ConfabError NOT_FOUND, LeaseLost when the fence is outdated, and whatever `change` throws.
+   * @throws ConfabError NOT_FOUND, RATE_LIMIT_EXCEEDED when an account is used up, LeaseLost when the fence is outdated,
+   *   and whatever `change` throws.
    */
   append(
     id: string,
     change: (transcript: Transcript) => readonly Change[],
-    fence?: number,
+    options: AppendOptions = {},
   ): Promise<Transcript> {
     return this.#locked(id, async () => {
       for (let attempt = 0; attempt < CONFLICT_RETRIES; attempt++) {
@@ -90,7 +98,8 @@ export class EventLog {
         if (changes.length === 0) return before
         const events = this.#number(before, changes)
         const after = events.reduce(applyEvent, before)
-        const result = await this.#commit(before, events, after, fence)
+        const result = await this.#commit(before, events, after, options)
+        if (result === 'over-budget') throw overBudget(this.#now())
         if (result === 'fenced') throw new LeaseLost('Another server has taken the reply over.')
         if (result === 'appended') return this.#accept(before, events, after)
       }
@@ -134,6 +143,19 @@ export class EventLog {
     return this.#locked(id, () => this.#catchUp(id))
   }
 
+  /** The conversation with the visitor it belongs to by now. @throws ConfabError NOT_FOUND */
+  confirmOwner(id: string): Promise<Transcript> {
+    return this.#locked(id, async () => {
+      const known = await this.#current(id)
+      const visitorId = await this.#store.ownerOf(id)
+      if (visitorId === undefined) throw notFound()
+      if (visitorId === known.visitorId) return known
+      const owned = { ...known, visitorId }
+      this.#keep(owned)
+      return owned
+    })
+  }
+
   /** Called for each event after it is stored, in order within a conversation. @returns how to stop listening. */
   onEvent(listener: EventListener): () => void {
     this.#listeners.add(listener)
@@ -154,10 +176,11 @@ export class EventLog {
     before: Transcript,
     events: ConversationEvent[],
     after: Transcript,
-    fence: number | undefined,
+    { fence, accounts }: AppendOptions,
   ): ReturnType<ConversationStore['append']> {
     return this.#store.append({
       fence,
+      accounts: events.some(({ type }) => type === 'response.created') ? accounts : undefined,
       conversationId: before.id,
       expectedSeq: before.seq,
       events,

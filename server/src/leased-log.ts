@@ -29,7 +29,7 @@ export class LeasedLog {
   /** As `EventLog.append`. @throws LeaseLost */
   append(id: string, change: (transcript: Transcript) => readonly Change[]): Promise<Transcript> {
     const { log, lease } = this.#options
-    return log.append(id, change, lease.fence)
+    return log.append(id, change, { fence: lease.fence })
   }
 
   /** Lets others have the lease at once; when that cannot be said, it runs out by itself. */

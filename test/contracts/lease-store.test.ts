@@ -82,15 +82,15 @@ describe.each(storeKinds)('the leases of two servers: $name', ({ makePlace }) =>
     const stale = await one.leases.take(id, 1)
     await pause(20)
     const fresh = await other.leases.take(id, LONG)
-    await other.log.append(id, start, fresh!.fence)
-    await expect(one.log.append(id, start, stale!.fence)).rejects.toThrow(LeaseLost)
+    await other.log.append(id, start, { fence: fresh!.fence })
+    await expect(one.log.append(id, start, { fence: stale!.fence })).rejects.toThrow(LeaseLost)
     expect((await one.log.refresh(id)).seq).toBe((await other.log.read(id)).seq)
   })
 
   it('do not keep others from speaking: a stop needs none', async () => {
     const { id, responses } = await ask()
     const lease = await servers[0]!.leases.take(id, LONG)
-    await servers[0]!.log.append(id, start, lease!.fence)
+    await servers[0]!.log.append(id, start, { fence: lease!.fence })
     const stopped = { type: 'response.completed' as const, responseId: responses[0]!.id, stopped: true }
     const after = await servers[1]!.log.append(id, () => [stopped])
     expect(after.responses[0]).toMatchObject({ status: 'COMPLETED', stopped: true })

@@ -17,6 +17,17 @@ export interface Commit {
   readonly fence?: number | undefined
   /** Finished replies that the events touch. */
   readonly replies: readonly TouchedReply[]
+  /** What the events cost: each account is charged by one, and the commit refused when one of them is used up. */
+  readonly accounts?: readonly Account[] | undefined
+}
+
+/** What somebody may spend in a day. */
+export interface Account {
+  /** In UTC, as in ISO 8601: `2026-11-22`. */
+  readonly day: string
+  readonly account: string
+  /** At least 1. */
+  readonly limit: number
 }
 
 export interface StoredConversation {
@@ -38,11 +49,13 @@ export interface ConversationStore {
   /** Stores a new conversation without events. @returns false when its id is taken. */
   create(transcript: Transcript): Promise<boolean>
   load(id: string): Promise<StoredConversation | undefined>
+  /** Whose it is by now: the one thing that changes without an event. `undefined`: there is no such conversation. */
+  ownerOf(id: string): Promise<string | null | undefined>
   /**
    * Resolves when the events are flushed to disk; `conflict` when `expectedSeq` is outdated or the conversation gone,
-   * `fenced` when the fence is.
+   * `fenced` when the fence is, `over-budget` when an account is used up.
    */
-  append(commit: Commit): Promise<'appended' | 'conflict' | 'fenced'>
+  append(commit: Commit): Promise<'appended' | 'conflict' | 'fenced' | 'over-budget'>
   /** At most `limit` events that follow number `after`; `Infinity` means all of them. */
   eventsAfter(id: string, after: number, limit: number): Promise<ConversationEvent[]>
   /** Keeps a fold, so that loading need not start at the first event. */

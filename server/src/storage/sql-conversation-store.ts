@@ -5,9 +5,16 @@ import type { ConversationEvent } from '@confab/shared/events'
 import { sql, type Insertable, type Transaction, type Updateable } from 'kysely'
 import { reached } from '../moments.ts'
 import { conversationOf } from '../transcripts.ts'
-import type { Commit, ConversationStore, ListQuery, StoredConversation } from './conversation-store.ts'
+import type {
+  Account,
+  Commit,
+  ConversationStore,
+  ListQuery,
+  StoredConversation,
+} from './conversation-store.ts'
 import type { Database, Tables } from './database.ts'
 import { GroupCommit } from './group-commit.ts'
+import { charge, refund } from './sql-budgets.ts'
 import type { TouchedReply } from './reply-record-store.ts'
 import type { ReplyProjection } from './sql-reply-record-store.ts'
 
@@ -47,12 +54,21 @@ export class SqlConversationStore implements ConversationStore {
   async load(id: string): Promise<StoredConversation | undefined> {
     const row = await this.#database
       .selectFrom('conversations')
-      .select(['checkpoint', 'checkpoint_seq'])
+      .select(['checkpoint', 'checkpoint_seq', 'visitor_id'])
       .where('id', '=', id)
       .executeTakeFirst()
     if (!row) return undefined
     const events = await this.#events(id, row.checkpoint_seq)
-    return { checkpoint: JSON.parse(row.checkpoint) as Transcript, events }
+    return { checkpoint: ownedBy(row.visitor_id, JSON.parse(row.checkpoint) as Transcript), events }
+  }
+
+  async ownerOf(id: string): Promise<string | null | undefined> {
+    const row = await this.#database
+      .selectFrom('conversations')
+      .select('visitor_id')
+      .where('id', '=', id)
+      .executeTakeFirst()
+    return row?.visitor_id
   }
 
   async append(commit: Commit): Promise<Result> {
@@ -77,7 +93,7 @@ export class SqlConversationStore implements ConversationStore {
   async list(query: ListQuery): Promise<{ conversations: Conversation[]; nextCursor: string | null }> {
     let rows = this.#database
       .selectFrom('conversations')
-      .select(['id', 'updated_at', 'summary'])
+      .select(['id', 'updated_at', 'summary', 'visitor_id'])
       .orderBy('updated_at', 'desc')
       .orderBy('id', 'desc')
       .limit(query.limit + 1)
@@ -95,7 +111,9 @@ export class SqlConversationStore implements ConversationStore {
     const page = found.slice(0, query.limit)
     const last = page.at(-1)
     return {
-      conversations: page.map(({ summary }) => JSON.parse(summary) as Conversation),
+      conversations: page.map(({ summary, visitor_id }) =>
+        ownedBy(visitor_id, JSON.parse(summary) as Conversation),
+      ),
       nextCursor: found.length > query.limit && last ? `${last.updated_at}|${last.id}` : null,
     }
   }
@@ -133,12 +151,14 @@ export class SqlConversationStore implements ConversationStore {
     const committed = await this.#database.transaction().execute(async (transaction) => {
       reached('commit.begun')
       const results = new Map<Rows, Result>()
+      const refused = await charge(transaction, batch)
       // Always in the same order, so that the batches of two servers cannot wait for each other.
       const ordered = batch.toSorted(byConversation)
       for (const rows of ordered) {
-        const result = await appendOne(transaction, rows)
+        const result = refused.has(rows) ? 'over-budget' : await appendOne(transaction, rows)
         results.set(rows, result)
         if (result === 'appended') await this.#replies.write(transaction, rows.conversationId, rows.replies)
+        else if (result !== 'over-budget') await refund(transaction, rows.accounts)
       }
       reached('commit.written')
       return batch.map((rows) => results.get(rows) ?? 'conflict')
@@ -146,6 +166,11 @@ export class SqlConversationStore implements ConversationStore {
     reached('commit.flushed')
     return committed
   }
+}
+
+/** The row alone knows whose it is: what is kept as JSON may be from before it changed hands. */
+function ownedBy<T extends Conversation>(visitorId: string | null, kept: T): T {
+  return { ...kept, visitorId }
 }
 
 type Result = Awaited<ReturnType<ConversationStore['append']>>
@@ -158,6 +183,7 @@ interface Rows {
   readonly changes: Pick<Updateable<Tables['conversations']>, 'seq' | 'updated_at' | 'unfinished' | 'summary'>
   readonly events: Insertable<Tables['events']>[]
   readonly replies: readonly TouchedReply[]
+  readonly accounts: readonly Account[]
 }
 
 function toRows({
@@ -168,12 +194,14 @@ function toRows({
   unfinished,
   events,
   replies,
+  accounts = [],
 }: Commit): Rows {
   return {
     conversationId,
     expectedSeq,
     fence,
     replies,
+    accounts,
     changes: {
       seq: conversation.seq,
       updated_at: conversation.updatedAt,
