@@ -1,14 +1,19 @@
+import { Ajv2020 as Ajv } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Api } from './support/api.ts'
 import { startServer, type TestServer } from './support/start-server.ts'
 
+interface Media {
+  readonly schema?: object
+  readonly example?: unknown
+}
 interface Operation {
   readonly summary?: string
   readonly tags?: string[]
   readonly security?: unknown[]
   readonly parameters?: { name: string; in: string; required?: boolean; schema?: unknown }[]
-  readonly requestBody?: { content: Record<string, { schema?: object }> }
-  readonly responses?: Record<string, { description?: string }>
+  readonly requestBody?: { content: Record<string, Media> }
+  readonly responses?: Record<string, { description?: string; content?: Record<string, Media> }>
 }
 interface Description {
   readonly openapi: string
@@ -110,5 +115,26 @@ describe('the description of the API', () => {
   it('asks for a key everywhere but where none is needed', () => {
     const open = operations().filter(([, { security }]) => security?.length === 0)
     expect(open.map(([name]) => name).sort()).toEqual(['GET /healthz', 'GET /readyz', 'POST /v1/sessions'])
+  })
+
+  it('gives an example of every body, and each is what its schema says', () => {
+    const ajv = new Ajv({ strict: false, validateFormats: false })
+    ajv.addSchema({ $id: 'api', components: description.components })
+    for (const [name, { requestBody, responses = {} }] of operations()) {
+      const answers = Object.entries(responses).filter(([status]) => status.startsWith('2'))
+      const bodies = [requestBody, ...answers.map(([, answer]) => answer)]
+      for (const media of bodies.flatMap((body) => body?.content?.['application/json'] ?? [])) {
+        if (JSON.stringify(media.schema).includes('"type":"null"') && media.example === undefined) continue
+        expect(media.example, name).toBeDefined()
+        const schema = JSON.parse(
+          JSON.stringify(media.schema).replaceAll('"#/components', '"api#/components'),
+        ) as object
+        expect([name, ajv.validate(schema, media.example), ajv.errorsText()]).toEqual([
+          name,
+          true,
+          'No errors',
+        ])
+      }
+    }
   })
 })

@@ -50,6 +50,9 @@ export const placeSchema = z.object({
   at: z.iso.datetime(),
 })
 
+/** An event as it travels: what changed, and its place. */
+export const eventSchema = z.union(changeSchema.options.map((change) => change.extend(placeSchema.shape)))
+
 export type Change = z.infer<typeof changeSchema>
 export type ConversationEvent = Change & z.infer<typeof placeSchema>
 export type EventType = Change['type']

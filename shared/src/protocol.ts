@@ -18,7 +18,7 @@ import {
   type VisitorConversation,
   type VisitorTranscript,
 } from './conversation.ts'
-import { changeSchema, placeSchema, type ConversationEvent } from './events.ts'
+import { eventSchema, type ConversationEvent } from './events.ts'
 import { PROTOCOL_VERSION } from './limits.ts'
 import type { ErrorBody } from './errors.ts'
 
@@ -70,7 +70,8 @@ export const clientEventSchemas = {
       (message) => message.content !== undefined || message.action !== undefined,
       'content is required',
     ),
-  'stop-response': z.strictObject({ conversationId }),
+  /** `responseId` left out: whichever reply is running. */
+  'stop-response': z.strictObject({ conversationId, responseId: id.optional() }),
   'give-feedback': z.strictObject({ conversationId, messageId: id, ...feedbackSchema.shape }),
   'submit-tool-result': z.strictObject({ conversationId, id: clientId, toolCallId: id, result: jsonSchema }),
 } as const
@@ -136,6 +137,9 @@ export const requestSchemas = {
     author: authorSchema.optional(),
     toolCallId: id.optional(),
     result: jsonSchema.optional(),
+    pageContext: jsonSchema.optional(),
+    /** Answers when the message is stored, without waiting for the reply it asks for. */
+    background: z.boolean().default(false),
   }),
   createResponse: z.strictObject({
     id: clientId.optional(),
@@ -187,6 +191,8 @@ const recordSchema = z.object({
   workflow_id: recordText,
 })
 
+const visibleConversation = conversationSchema.partial({ state: true, metadata: true, tags: true })
+
 /** The bodies of HTTP answers. Transcripts and events are described by `visitorConversationSchema` and these. */
 export const answerSchemas = {
   session: z.object({
@@ -195,15 +201,27 @@ export const answerSchemas = {
     expiresAt: z.iso.datetime(),
     verified: z.boolean(),
   }),
-  conversation: conversationSchema.partial({ state: true, metadata: true, tags: true }),
+  conversation: visibleConversation,
   conversations: z.object({
-    conversations: z.array(conversationSchema.partial({ state: true, metadata: true, tags: true })),
+    conversations: z.array(visibleConversation),
     nextCursor,
   }),
   posted: z.object({ message: messageSchema, response: responseSchema.optional() }),
   messages: z.object({ messages: z.array(messageSchema), nextCursor }),
   response: responseSchema,
-  events: z.object({ events: z.array(z.intersection(placeSchema, changeSchema)), seq: z.int() }),
+  events: z.object({
+    events: z.array(eventSchema),
+    seq: z.int(),
+    /** Only for a reader whose `after` is ahead of the log: what replaces all it knows. */
+    conversation: visibleConversation
+      .extend({
+        messages: z.array(messageSchema),
+        responses: z.array(responseSchema),
+        order: z.array(z.string()),
+        feedback: z.record(z.string(), feedbackSchema),
+      })
+      .optional(),
+  }),
   records: z.object({ response: z.array(recordSchema), nextCursor }),
   error: z.object({ error: errorBodySchema }),
 } as const

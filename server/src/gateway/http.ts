@@ -2,21 +2,13 @@
 import { EventEmitter } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { jsonSchema } from '@confab/shared/conversation'
 import cors from '@fastify/cors'
-import swagger from '@fastify/swagger'
-import swaggerUi from '@fastify/swagger-ui'
 import websocket from '@fastify/websocket'
 import { Server as EngineServer } from 'engine.io'
 import { fastify, type FastifyInstance } from 'fastify'
-import {
-  jsonSchemaTransform,
-  jsonSchemaTransformObject,
-  validatorCompiler,
-  type ZodTypeProvider,
-} from 'fastify-type-provider-zod'
+import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { Server as SocketServer } from 'socket.io'
-import { z } from 'zod'
+import { describeApi } from './describe-api.ts'
 import { handleErrors, refuseConnection, refuseRequest } from './http-errors.ts'
 import { checkTextDepth } from './json-depth.ts'
 import { cutLastConnections } from './last-connections.ts'
@@ -77,7 +69,7 @@ export async function createHttp(options: HttpOptions): Promise<{ app: FastifyIn
       this.websocketServer.close(() => done())
     },
   })
-  await describe(app, options.version)
+  await describeApi(app, options.version)
   const io = attachSocketIo(app, upgrades, options)
   await app.register((scope: FastifyInstance, _options, done) => {
     addRoutes(scope.withTypeProvider<ZodTypeProvider>(), options)
@@ -116,23 +108,6 @@ function acceptJsonOnly(app: FastifyInstance, jsonDepth: number): void {
   app.addHook('preValidation', async (request) => {
     if (request.method !== 'GET' && request.body === undefined) request.body = {}
   })
-}
-
-async function describe(app: FastifyInstance, version: string): Promise<void> {
-  // A type that holds itself can only be described by name.
-  if (!z.globalRegistry.has(jsonSchema)) z.globalRegistry.add(jsonSchema, { id: 'Json' })
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: { title: 'Confab', version, description: 'Conversations between a visitor and an agent.' },
-      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
-      security: [{ bearer: [] }],
-    },
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
-  })
-  await app.register(swaggerUi, { routePrefix: '/docs' })
-  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
 }
 
 /**
