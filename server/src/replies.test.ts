@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Response } from '@confab/shared/conversation'
+import { newId } from '@confab/shared/ids'
 import { defaultLimits } from '@confab/shared/limits'
 import { say, textOf, type Generate } from '../../test/support/open-reply.ts'
 import { askForReply, openLog, withMethods, type OpenLog } from '../../test/support/open-store.ts'
@@ -136,6 +137,27 @@ describe('the replies of a server', () => {
     await replies.shutdown(0)
     expect(calls).toBe(0)
     expect(await now(response)).toMatchObject({ status: 'COMPLETED', stopped: true, outputs: [] })
+  })
+
+  it('begin at once after one that was stopped, though its lease is given back slowly', async () => {
+    const slow = withMethods(opened.leases, {
+      release: async (lease) => {
+        await pause(200)
+        await opened.leases.release(lease)
+      },
+    })
+    let calls = 0
+    const once: Generate = (request, signal) => (calls++ === 0 ? hanging : talkative)(request, signal)
+    const replies = repliesOf({ generateReply: once }, opened.log, {}, slow)
+    const { conversationId, ...first } = await startReply(replies)
+    await untilSaid({ conversationId, ...first })
+    await replies.stop(conversationId)
+    const next = { ...first, id: newId('resp'), conversationId }
+    await opened.log.append(conversationId, () => [{ type: 'response.created', response: next }])
+    replies.start(conversationId, next.id)
+    const begin = performance.now()
+    expect(await replies.finished(conversationId, next.id)).toMatchObject({ status: 'COMPLETED' })
+    expect(performance.now() - begin).toBeLessThan(2_000)
   })
 
   it('do not wait for ever for an engine that never takes an earlier message', async () => {

@@ -196,9 +196,11 @@ export class Replies {
   #begin(conversationId: string, responseId: string, read: () => Promise<Transcript>): void {
     if (this.#running.has(responseId)) return
     const stop = new AbortController()
-    const done = this.#run(conversationId, responseId, stop, read).finally(() =>
-      this.#running.delete(responseId),
-    )
+    // One that was stopped a moment ago may still hold the lease.
+    const before = [...this.#running.values()].filter((running) => running.conversationId === conversationId)
+    const done = Promise.all(before.map((running) => running.done))
+      .then(() => this.#run(conversationId, responseId, stop, read))
+      .finally(() => this.#running.delete(responseId))
     this.#running.set(responseId, { conversationId, stop, done })
     if (this.#isOver) void this.#interrupt(responseId)
   }
