@@ -115,6 +115,15 @@ describe.each(feeds)('%s', (_name, open) => {
     if (!('request' in feed)) await feed.ended
   })
 
+  it('that is only a page gives everything to a reader that is ahead of the log', async () => {
+    const { id } = await visitor.create()
+    await visitor.post(id, 'One')
+    const { seq } = await visitor.events(id)
+    const page = await visitor.events(id, `?after=${Number.MAX_SAFE_INTEGER}`)
+    expect(page).toMatchObject({ events: [], seq, conversation: { id, seq, messages: [{ role: 'user' }] } })
+    expect(page.conversation).not.toHaveProperty('state')
+  })
+
   it('hides what steers the agent, also in a snapshot', async () => {
     const secret = 'only the agent may read this'
     const { id } = await visitor.create()

@@ -111,6 +111,16 @@ describe('a message', () => {
     expect((await api.messages(id)).messages).toHaveLength(2)
   })
 
+  it('is answered when it is stored if it is to go on in the background, and is the same message either way', async () => {
+    const { id } = await api.create()
+    const body = { id: 'mine-1', role: 'user', content: hanging, action: 'generate-reply' }
+    const first = await api.post(id, { ...body, background: true })
+    expect(first.response).toMatchObject({ messageId: 'mine-1', status: 'CREATED' })
+    expect((await api.post(id, { ...body, background: true })).message).toEqual(first.message)
+    await api.answer('response', 202, 'POST', `/v1/conversations/${id}/responses/${first.response!.id}/stop`)
+    expect((await api.post(id, body)).response).toMatchObject({ id: first.response!.id, stopped: true })
+  })
+
   it('sent many times at once is there once', async () => {
     const { id } = await api.create()
     const body = { id: 'mine-1', role: 'user', content: 'Hello', action: 'generate-reply' }

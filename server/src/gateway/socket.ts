@@ -147,9 +147,9 @@ function createHandlers(options: SocketGatewayOptions): Handlers {
       const { message } = await conversations.post(conversationId, { ...draft, role: 'user', content })
       return { message: visitorMessage(message) }
     },
-    async 'stop-response'({ conversationId }, client) {
+    async 'stop-response'({ conversationId, responseId }, client) {
       await requireOwn(conversationId, client, conversations)
-      return { response: (await conversations.stop(conversationId)) ?? null }
+      return { response: (await conversations.stop(conversationId, responseId)) ?? null }
     },
     async 'give-feedback'({ conversationId, messageId, ...feedback }, client) {
       await requireOwn(conversationId, client, conversations)

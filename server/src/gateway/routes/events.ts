@@ -38,7 +38,8 @@ function pageRoute(app: RouteApp, context: RouteContext): void {
         summary: 'Read what follows event number `after`',
         description:
           'With `Accept: text/event-stream` it stays open and sends each event as it happens: `id` is its number, and ' +
-          '`Last-Event-ID` is honoured. A reader ahead of the log gets one `snapshot` event first.',
+          '`Last-Event-ID` is honoured. A reader ahead of the log gets one `snapshot` event first; without streaming, the ' +
+          'whole `conversation`.',
         params: conversationParams,
         querystring: eventsQuerySchema,
         response: { 200: answerSchemas.events, ...errorAnswers },
@@ -51,8 +52,10 @@ function pageRoute(app: RouteApp, context: RouteContext): void {
       if (request.headers.accept?.includes('text/event-stream')) {
         return streamEvents(request, openStream(reply), { id, after, view, context })
       }
+      const { seq } = transcript
+      if (after > seq) return { events: [], seq, conversation: view.transcript(transcript) }
       const events = await context.log.eventsAfter(id, after, PAGE)
-      return { events: events.map(view.event), seq: transcript.seq }
+      return { events: events.map(view.event), seq }
     },
   )
 }

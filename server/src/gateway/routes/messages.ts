@@ -33,7 +33,8 @@ function postRoute(app: RouteApp, context: RouteContext): void {
         summary: 'Post a message',
         description:
           'With `action: "generate-reply"` it answers when the reply is finished; a reply that fails is still 201, ' +
-          'with `response.status` FAILED. Sending the same `id` and body again gives the same answer.',
+          'with `response.status` FAILED. With `background` it answers when the message is stored, with the response as it ' +
+          'then is. Sending the same `id` and body again gives the same answer.',
         params: conversationParams,
         body: requestSchemas.postMessage,
         response: { 201: answerSchemas.posted, ...errorAnswers },
@@ -45,14 +46,16 @@ function postRoute(app: RouteApp, context: RouteContext): void {
       takeSend(principal, request, context)
       const posted = await context.conversations.post(id, toDraft(request.body, principal))
       const [message] = view.messages([posted.message])
-      const response = posted.response && (await context.conversations.finished(id, posted.response.id))
+      const response = request.body.background
+        ? posted.response
+        : posted.response && (await context.conversations.finished(id, posted.response.id))
       return reply.code(201).send({ message: message ?? posted.message, ...(response ? { response } : {}) })
     },
   )
 }
 
 /** @throws ConfabError INVALID_INPUT · FORBIDDEN when the role and the fields do not go together. */
-function toDraft(body: RequestBody['postMessage'], principal: Principal): MessageDraft {
+function toDraft({ background: _, ...body }: RequestBody['postMessage'], principal: Principal): MessageDraft {
   const { role, content, action, stateAfter, author, toolCallId, result } = body
   if (principal.kind === 'visitor') {
     const isOwnRole = role === 'user' || role === 'tool'
