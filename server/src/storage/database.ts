@@ -1,7 +1,7 @@
 /** Opens the embedded database or PostgreSQL; everything above sees the same SQL. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { Kysely, PostgresDialect, SqliteDialect, type ColumnType } from 'kysely'
+import { Kysely, PostgresDialect, SqliteAdapter, SqliteDialect, type ColumnType } from 'kysely'
 import Libsql from 'libsql'
 import pg from 'pg'
 
@@ -80,7 +80,20 @@ function openEmbedded(dataFolder: string): Database {
   ]) {
     database.pragma(setting)
   }
-  return new Kysely<Tables>({ dialect: new SqliteDialect({ database }) })
+  return new Kysely<Tables>({ dialect: new EmbeddedDialect({ database }) })
+}
+
+/** SQLite can undo a change of tables, so a server that dies in a migration finds its database as it was before. */
+class EmbeddedDialect extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new EmbeddedAdapter()
+  }
+}
+
+class EmbeddedAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true
+  }
 }
 
 function openPostgres(connectionString: string): Database {
