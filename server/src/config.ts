@@ -3,12 +3,14 @@ import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { stateAfterSchema } from '@confab/shared/conversation'
 import { defaultLimits, type Limits } from '@confab/shared/limits'
+import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import { checkShape, ConfigError, suggest } from './config-errors.ts'
 import { readConfigFile } from './config-file.ts'
 import type { Engine } from './engines/engine.ts'
 
 const positive = z.number().positive()
+const count = z.int().positive()
 const perDay = z.int().positive().nullable()
 const limitsSchema = z
   .strictObject({
@@ -22,6 +24,14 @@ const limitsSchema = z
     engineBytes: z.int().positive(),
     queueBytes: z.int().min(16_384),
     authSeconds: positive,
+    authSockets: count,
+    sessionBurst: count,
+    sessionsPerSecond: positive,
+    requestBurst: count,
+    requestsPerSecond: positive,
+    socketsPerVisitor: count,
+    subscriptionsPerSocket: count,
+    requestsInFlight: count,
     repliesPerDay: perDay,
     repliesPerVisitorPerDay: perDay,
     repliesPerAddressPerDay: perDay,
@@ -30,6 +40,10 @@ const limitsSchema = z
 
 const exactOrigin = z.string().refine(isExactOrigin, {
   message: 'must be an exact origin such as "https://example.com"',
+})
+
+const addressRange = z.string().refine(isRange, {
+  message: 'must be an address or a range such as "10.0.0.0/8"',
 })
 
 /** An agent's other keys belong to its engine, which checks them. */
@@ -53,6 +67,8 @@ export const configSchema = z.strictObject({
   recorders: z.array(recorderSchema).default([]),
   origins: z.array(exactOrigin).default([]),
   limits: limitsSchema.default({}),
+  retention: z.strictObject({ days: z.number().positive().nullable() }).default({ days: 90 }),
+  trustProxy: z.array(addressRange).default([]),
 })
 
 export type ConfabConfig = z.input<typeof configSchema>
@@ -67,6 +83,10 @@ export interface Config {
   readonly recorders: readonly RecorderConfig[]
   readonly origins: readonly string[]
   readonly limits: Limits
+  /** How long a conversation is kept after its last activity; null means for ever. */
+  readonly retention: { readonly days: number | null }
+  /** Addresses and ranges of the proxies that say truly where a request comes from. */
+  readonly trustProxy: readonly string[]
   /** The folder that relative paths in the configuration start from. */
   readonly folder: string
   /** The file it came from; undefined when there is none. */
@@ -124,6 +144,10 @@ async function readFile(file: string): Promise<unknown> {
 /** A pattern would be compared as it is, and so match nothing. */
 function isExactOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text.replace(/\/$/, '') && !text.includes('*')
+}
+
+function isRange(text: string): boolean {
+  return ipaddr.isValid(text) || ipaddr.isValidCIDR(text)
 }
 
 function isEngine(value: unknown): boolean {

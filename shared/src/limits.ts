@@ -20,6 +20,18 @@ export const defaultLimits = {
   queueBytes: 262_144,
   /** How long a socket may stay without saying who it is, in seconds. */
   authSeconds: 5,
+  /** How many sockets of one address may be without having said so at a time. */
+  authSockets: 20,
+  /** Sessions an address may begin or renew at once before the rate applies. */
+  sessionBurst: 60,
+  sessionsPerSecond: 1,
+  /** Requests of any kind a visitor may make at once before the rate applies. */
+  requestBurst: 200,
+  requestsPerSecond: 20,
+  /** What one visitor may hold open: sockets, and on each of them conversations and unanswered requests. */
+  socketsPerVisitor: 100,
+  subscriptionsPerSocket: 100,
+  requestsInFlight: 32,
   /** Engine calls per day; `null` means no limit. */
   repliesPerDay: null as number | null,
   repliesPerVisitorPerDay: null as number | null,
