@@ -156,6 +156,11 @@ export class EventLog {
     })
   }
 
+  /** It belongs to another visitor now: what is known of it here is looked at again. */
+  async ownerChanged(id: string): Promise<void> {
+    if (this.#transcripts.has(id)) await this.confirmOwner(id)
+  }
+
   /** Called for each event after it is stored, in order within a conversation. @returns how to stop listening. */
   onEvent(listener: EventListener): () => void {
     this.#listeners.add(listener)

@@ -49,6 +49,25 @@ export interface Tables {
     account: string
     spent: number
   }
+  /** See `StoredSession`. */
+  visitor_sessions: {
+    id: string
+    visitor_id: string
+    secret_hash: string
+    previous_hash: string | null
+    salt: string
+    created_at: number
+    renewed_at: number
+    seen_at: number | null
+    active_until: number
+    key_mark: string | null
+    revoked_at: number | null
+  }
+  /** The visitors that a site vouches for, by the name it has for them. */
+  verified_visitors: {
+    subject: string
+    visitor_id: string
+  }
 }
 
 export type Database = Kysely<Tables>

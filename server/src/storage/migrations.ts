@@ -97,6 +97,36 @@ const migrations: Record<string, Migration> = {
         .execute()
     },
   },
+  '0005-visitor-sessions': {
+    async up(database: Kysely<unknown>) {
+      await database.schema
+        .createTable('visitor_sessions')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('visitor_id', 'text', (column) => column.notNull())
+        .addColumn('secret_hash', 'text', (column) => column.notNull())
+        .addColumn('previous_hash', 'text')
+        .addColumn('salt', 'text', (column) => column.notNull())
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .addColumn('renewed_at', 'bigint', (column) => column.notNull())
+        .addColumn('seen_at', 'bigint')
+        .addColumn('active_until', 'bigint', (column) => column.notNull())
+        .addColumn('key_mark', 'text')
+        .addColumn('revoked_at', 'bigint')
+        .execute()
+      for (const column of ['visitor_id', 'revoked_at']) {
+        await database.schema
+          .createIndex(`visitor_sessions_by_${column}`)
+          .on('visitor_sessions')
+          .column(column)
+          .execute()
+      }
+      await database.schema
+        .createTable('verified_visitors')
+        .addColumn('subject', 'text', (column) => column.primaryKey())
+        .addColumn('visitor_id', 'text', (column) => column.notNull())
+        .execute()
+    },
+  },
 }
 
 /** @throws when a migration fails; the ones before it stay. */
