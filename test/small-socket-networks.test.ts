@@ -100,13 +100,18 @@ describe('A server that is not there', () => {
   })
 
   it('and does not even refuse is waited for no longer than it may take to connect', async () => {
-    const silent = createServer(() => undefined).listen(0, '127.0.0.1')
+    let open = 0
+    const silent = createServer((_request, response) => {
+      open++
+      response.on('close', () => open--)
+    }).listen(0, '127.0.0.1')
     await once(silent, 'listening')
     closing({ close: () => (silent.closeAllConnections(), silent.close()) })
     const { port } = silent.address() as { port: number }
     const test = newSocket(`http://127.0.0.1:${port}`, quick)
     await expect(test.connect()).rejects.toThrow('The server fell silent.')
     expect(test.told).toEqual(['connect_error'])
+    await expect.poll(() => open).toBe(0)
   })
 })
 

@@ -1,6 +1,6 @@
 /** A stock Socket.IO server, and the widget's socket to talk to it. */
 import { EventEmitter, once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Server, type ServerOptions } from 'socket.io'
 import { Socket } from '../../widget/src/socket/socket.ts'
@@ -25,10 +25,10 @@ export async function startStockServer(options: Partial<ServerOptions> = {}, por
   const posted: number[] = []
   const auths: unknown[] = []
   const http = createServer((_request, response) => response.end('<!doctype html>'))
-  http.on('request', ({ method, headers }) => {
+  const io = new Server(http, options)
+  io.engine.on('headers', (_headers: unknown, { method, headers }: IncomingMessage) => {
     if (method === 'POST') posted.push(Number(headers['content-length']))
   })
-  const io = new Server(http, options)
   io.on('connection', (socket) => {
     auths.push(socket.handshake.auth)
     socket.on('echo', (value: unknown, answer: (value: unknown) => void) => answer(value))
