@@ -2,6 +2,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { ConfabError } from '@confab/shared/errors'
 import { afterEach, describe, expect, it } from 'vitest'
+import { startScriptedServer } from './support/scripted-server.ts'
+import { startServer } from './support/start-server.ts'
 import {
   byPolling,
   startStockServer,
@@ -11,7 +13,6 @@ import {
   type TestSocketOptions,
 } from './support/stock-server.ts'
 import { testPage, testWidget } from './support/widget-state.ts'
-import { startScriptedServer } from './support/scripted-server.ts'
 
 const toClose: { close(): unknown }[] = []
 afterEach(async () => {
@@ -208,6 +209,17 @@ describe('Many packets that wait for a request to end', () => {
 })
 
 describe('A widget', () => {
+  it('says of a message that the server would not take that it failed, and stays connected', async () => {
+    const server = await startServer({ config: { limits: { bodyBytes: 3_000 } } })
+    toClose.push(server)
+    const widget = testWidget(server.url)
+    toClose.push(widget.controller)
+    widget.controller.send('x'.repeat(3_500))
+    await widget.until('it has failed', ({ pending }) => pending[0]?.status === 'failed')
+    expect(widget.controller.pending).toMatchObject([{ error: { code: 'PAYLOAD_TOO_LARGE' } }])
+    expect(widget.statuses).not.toContain('offline')
+  })
+
   it('is live again by itself when its server was started again', async () => {
     const server = await startScriptedServer()
     const widget = testWidget(server.url, testPage(), { conversation: () => 'conv_1' })
