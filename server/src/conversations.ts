@@ -8,6 +8,7 @@ import { newId } from '@confab/shared/ids'
 import type { Limits } from '@confab/shared/limits'
 import type { Logger } from 'pino'
 import type { Agents } from './agents.ts'
+import type { Budgets, Sender } from './budgets.ts'
 import { changeState } from './conversation-state.ts'
 import type { Engine } from './engines/engine.ts'
 import type { EngineInbox } from './engine-inbox.ts'
@@ -50,6 +51,7 @@ export interface ConversationsOptions {
   readonly replies: Replies
   readonly inbox: EngineInbox
   readonly agents: Agents
+  readonly budgets: Budgets
   readonly limits: Limits
   readonly logger: Logger
   readonly now: () => Date
@@ -90,6 +92,12 @@ export class Conversations {
     return replies.settle(await log.read(id))
   }
 
+  /** As `read`, from one who is not sure any more whose it is. @throws ConfabError NOT_FOUND */
+  async readAgain(id: string): Promise<Transcript> {
+    const { log, replies } = this.#options
+    return replies.settle(await log.confirmOwner(id))
+  }
+
   list(query: Parameters<EventLog['list']>[0]): ReturnType<EventLog['list']> {
     return this.#options.log.list(query)
   }
@@ -110,24 +118,30 @@ export class Conversations {
    * Stores a message and, when it asks for one and no human has taken over, starts the reply. Resolves when the
    * message is on disk; the reply goes on by itself. The same id and message again give the same result.
    *
-   * @throws ConfabError RESPONSE_IN_PROGRESS · IDEMPOTENCY_MISMATCH · INVALID_INPUT · PAYLOAD_TOO_LARGE · NOT_FOUND
+   * @throws ConfabError RESPONSE_IN_PROGRESS · IDEMPOTENCY_MISMATCH · INVALID_INPUT · PAYLOAD_TOO_LARGE · NOT_FOUND ·
+   *   RATE_LIMIT_EXCEEDED when the sender has no replies left today; nothing is stored then.
    */
-  post(id: string, draft: MessageDraft): Promise<Posted> {
-    return this.#post(id, draft, () => {})
+  post(id: string, draft: MessageDraft, sender: Sender): Promise<Posted> {
+    return this.#post(id, draft, sender, () => {})
   }
 
   /** Posts a message that the engine must answer. @throws as `post` does, and FORBIDDEN when a human has taken over. */
-  async ask(id: string, draft: MessageDraft): Promise<Response> {
+  async ask(id: string, draft: MessageDraft, sender: Sender): Promise<Response> {
     const asking: MessageDraft = { ...draft, action: 'generate-reply' }
-    const { response } = await this.#post(id, asking, ({ agentTakeOver }) => {
+    const { response } = await this.#post(id, asking, sender, ({ agentTakeOver }) => {
       if (agentTakeOver) throw takenOver()
     })
     if (!response) throw takenOver()
     return response
   }
 
-  async #post(id: string, draft: MessageDraft, check: (transcript: Transcript) => void): Promise<Posted> {
-    const { log, replies, now, limits } = this.#options
+  async #post(
+    id: string,
+    draft: MessageDraft,
+    sender: Sender,
+    check: (transcript: Transcript) => void,
+  ): Promise<Posted> {
+    const { log, replies, now, limits, budgets } = this.#options
     reached('message.received')
     if (draft.content && draft.content.text.length > limits.messageCharacters) {
       throw new ConfabError('INVALID_INPUT', `A message may hold ${limits.messageCharacters} characters.`)
@@ -139,7 +153,7 @@ export class Conversations {
       createdAt: now().toISOString(),
     }
     let isNew = false
-    const after = await log.append(id, (transcript) => {
+    const change = (transcript: Transcript): Change[] => {
       isNew = false
       const existing = findMessage(transcript, message.id)
       if (existing) return requireSame(existing, message)
@@ -148,7 +162,8 @@ export class Conversations {
       check(transcript)
       isNew = true
       return messageChanges(transcript, message)
-    })
+    }
+    const after = await log.append(id, change, { accounts: budgets.accountsOf(sender) })
     reached('message.stored')
     const response = after.responses.find(({ messageId }) => messageId === message.id)
     if (isNew && response) replies.start(id, response.id)
@@ -170,8 +185,8 @@ export class Conversations {
   }
 
   /** Stops the running reply, its text kept. @returns the response, or undefined when none was running. */
-  stop(id: string): Promise<Response | undefined> {
-    return this.#options.replies.stop(id)
+  stop(id: string, responseId?: string): Promise<Response | undefined> {
+    return this.#options.replies.stop(id, responseId)
   }
 
   /** Stops this reply if it is still running; gives it as it then stands. @throws ConfabError NOT_FOUND */
@@ -198,8 +213,9 @@ export class Conversations {
   async submitToolResult(
     id: string,
     draft: { id?: string | undefined; toolCallId: string; result: Json },
+    sender: Sender,
   ): Promise<Posted> {
-    return this.post(id, { ...draft, role: 'tool', content: null, action: 'generate-reply' })
+    return this.post(id, { ...draft, role: 'tool', content: null, action: 'generate-reply' }, sender)
   }
 
   /** Tells the engine what it need not answer: a fault there is nobody's here. */

@@ -4,6 +4,8 @@ import type { EngineInput, Response } from '@confab/shared/conversation'
 import { answerSchemas, requestSchemas, type RequestBody } from '@confab/shared/protocol'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import type { Sender } from '../../budgets.ts'
+import type { MessageDraft } from '../../conversations.ts'
 import { requireServer, type Principal } from '../principal.ts'
 import {
   caller,
@@ -37,9 +39,14 @@ export function agentRoutes(app: RouteApp, context: RouteContext): void {
       const { agentKey } = request.params
       const { principal } = await caller(request, context)
       if (!context.agents.has(agentKey)) throw new ConfabError('NOT_FOUND', 'There is no such agent.')
-      takeSend(principal, request, context)
+      const sender = takeSend(principal, request, context)
       const id = await conversationFor(request, agentKey, request.body, principal, context)
-      const response = await post(id, request.body, principal, context)
+      const response = await post(id, request.body, { principal, sender }, context).catch(
+        async (refusal: unknown) => {
+          if (request.body.taskId === undefined) await context.conversations.remove(id)
+          throw refusal
+        },
+      )
       if (request.body.background) return reply.code(202).send(response)
       return reply.code(201).send(await context.conversations.finished(id, response.id))
     },
@@ -66,28 +73,30 @@ async function conversationFor(
 async function post(
   id: string,
   { message, taskId: _, background: __, ...engineInput }: Body,
-  principal: Principal,
+  { principal, sender }: { principal: Principal; sender: Sender },
   { conversations }: RouteContext,
 ): Promise<Response> {
-  if (message.role === 'tool') return postResults(id, message.parts, conversations)
+  if (message.role === 'tool') return postResults(id, message.parts, sender, conversations)
   const given = { ...engineInput, ...filesIn(message.parts) }
   if (Object.keys(given).length > 0) requireServer(principal, 'Sending something along for the engine')
   const text = textIn(message.parts)
-  return conversations.ask(id, {
+  const draft: MessageDraft = {
     role: 'user',
     content: text === '' ? null : { type: 'PLAIN_TEXT', text },
     ...(Object.keys(given).length > 0 ? { engineInput: given } : {}),
-  })
+  }
+  return conversations.ask(id, draft, sender)
 }
 
 async function postResults(
   id: string,
   parts: ToolParts,
+  sender: Sender,
   conversations: RouteContext['conversations'],
 ): Promise<Response> {
   let started: Response | undefined
   for (const { toolCallId, result } of parts) {
-    started = (await conversations.submitToolResult(id, { toolCallId, result })).response
+    started = (await conversations.submitToolResult(id, { toolCallId, result }, sender)).response
   }
   if (started) return started
   const { responses } = await conversations.read(id)

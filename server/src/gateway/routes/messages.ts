@@ -43,8 +43,8 @@ function postRoute(app: RouteApp, context: RouteContext): void {
     async (request, reply) => {
       const { id } = request.params
       const { principal, view } = await callersConversation(request, id, context)
-      takeSend(principal, request, context)
-      const posted = await context.conversations.post(id, toDraft(request.body, principal))
+      const sender = takeSend(principal, request, context)
+      const posted = await context.conversations.post(id, toDraft(request.body, principal), sender)
       const [message] = view.messages([posted.message])
       const response = request.body.background
         ? posted.response

@@ -1,5 +1,6 @@
 /** `/v1/conversations/:id/responses`: ask without waiting, look how far the reply is, stop it. */
 import { answerSchemas, requestSchemas } from '@confab/shared/protocol'
+import type { MessageDraft } from '../../conversations.ts'
 import {
   callersConversation,
   conversationParams,
@@ -36,12 +37,13 @@ function createRoute(app: RouteApp, context: RouteContext): void {
     async (request, reply) => {
       const { id } = request.params
       const { principal } = await callersConversation(request, id, context)
-      takeSend(principal, request, context)
-      const response = await context.conversations.ask(id, {
+      const sender = takeSend(principal, request, context)
+      const draft: MessageDraft = {
         id: request.body.id,
         role: 'user',
         content: { type: 'PLAIN_TEXT', text: request.body.input.text },
-      })
+      }
+      const response = await context.conversations.ask(id, draft, sender)
       return reply.code(202).send(response)
     },
   )
