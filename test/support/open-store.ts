@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Conversation, Message, Response, Transcript } from '@confab/shared/conversation'
 import { newId } from '@confab/shared/ids'
-import { sql } from 'kysely'
 import { EventLog } from '../../server/src/event-log.ts'
 import { messageChanges } from '../../server/src/posting.ts'
 import { openDatabase, type DatabaseOptions } from '../../server/src/storage/database.ts'
@@ -12,6 +11,7 @@ import { migrate } from '../../server/src/storage/migrations.ts'
 import { ReplyProjection } from '../../server/src/storage/sql-reply-record-store.ts'
 import { SqlLeaseStore } from '../../server/src/storage/sql-lease-store.ts'
 import { SqlConversationStore } from '../../server/src/storage/sql-conversation-store.ts'
+import { openSchema } from './test-schema.ts'
 
 export interface StorePlace {
   /** Another instance on the same data, as a second server or one after a restart would open it. */
@@ -41,16 +41,11 @@ const embedded: StoreKind = {
 const postgres = (address: string): StoreKind => ({
   name: 'PostgreSQL',
   async makePlace() {
-    const schema = `test_${newId('conv').toLowerCase()}`
-    const admin = openDatabase({ databaseUrl: address, dataFolder: '' })
-    await sql`create schema ${sql.id(schema)}`.execute(admin)
-    const url = new URL(address)
-    url.searchParams.set('options', `-c search_path=${schema}`)
-    const place = placeOf({ databaseUrl: url.href, dataFolder: '' })
+    const schema = await openSchema(address, `test_${newId('conv').toLowerCase()}`)
+    const place = placeOf({ databaseUrl: schema.databaseUrl, dataFolder: '' })
     const remove = async (): Promise<void> => {
       await place.remove()
-      await sql`drop schema ${sql.id(schema)} cascade`.execute(admin)
-      await admin.destroy()
+      await schema.drop()
     }
     return { ...place, remove }
   },

@@ -1,5 +1,6 @@
 /** Starts real servers on free ports with data of their own, and takes them away again. */
 import { spawn, type ChildProcess } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +10,7 @@ import type { Session } from '@confab/shared/protocol'
 import { createApp, type App } from '../../server/src/app.ts'
 import { checkConfig } from '../../server/src/config.ts'
 import { scriptedEngine } from './scripted-engine.ts'
+import { openSchema, type TestSchema } from './test-schema.ts'
 
 export const apiKey = 'sk_test_key_of_the_suite_0123456789'
 const secret = 'a secret that only tests know, 32+'
@@ -39,6 +41,7 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
     ...options.config,
   }
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'confab-test-'))
+  const schema = await schemaFor(dataFolder)
   const app = await createApp({
     config: { ...checkConfig(written, 'the test'), folder: root, file: undefined },
     settings: {
@@ -46,7 +49,7 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
       port: 0,
       logLevel: 'silent',
       dataFolder,
-      databaseUrl: process.env.CONFAB_TEST_DATABASE_URL,
+      databaseUrl: schema?.databaseUrl,
       apiKeys: [apiKey],
       secret,
     },
@@ -61,9 +64,18 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
     dataFolder,
     async close() {
       await app.close(0)
-      if (options.dataFolder === undefined) rmSync(dataFolder, { recursive: true, force: true })
+      if (options.dataFolder !== undefined) return
+      rmSync(dataFolder, { recursive: true, force: true })
+      await schema?.drop()
     },
   }
+}
+
+/** With `CONFAB_TEST_SERVERS=postgres` servers keep their data there, each folder's in a schema of its own. */
+async function schemaFor(dataFolder: string): Promise<TestSchema | undefined> {
+  const { CONFAB_TEST_SERVERS: kind, CONFAB_TEST_DATABASE_URL: address } = process.env
+  if (kind !== 'postgres' || !address) return undefined
+  return openSchema(address, `test_${createHash('sha1').update(dataFolder).digest('hex')}`)
 }
 
 export interface ServerProcess {
