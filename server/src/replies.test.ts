@@ -211,12 +211,22 @@ describe('the replies of a server', () => {
       expect(textOf(await now(response))).toEqual(['Well'])
     })
 
-    it('are interrupted too when they start too late', async () => {
+    it('are left to the next start, untouched, when they are asked for too late', async () => {
       const replies = repliesOf({ generateReply: hanging })
-      await replies.shutdown(0)
+      const stopping = replies.shutdown(0)
       const response = await startReply(replies)
-      await replies.shutdown(0)
-      expect(await now(response)).toMatchObject({ status: 'FAILED', error: { code: 'ENGINE_INTERRUPTED' } })
+      await expect(replies.finished(response.conversationId, response.id)).rejects.toMatchObject({
+        code: 'ENGINE_INTERRUPTED',
+        retryable: true,
+      })
+      await stopping
+      expect(await now(response)).toMatchObject({ status: 'CREATED' })
+
+      const log = await opened.reopen()
+      const next = repliesOf({}, log)
+      await next.watch(true)
+      await next.finished(response.conversationId, response.id)
+      expect(await now(response, log)).toMatchObject({ status: 'COMPLETED' })
     })
 
     it('are left to the next start when the engine can go on; nobody is left waiting', async () => {

@@ -45,8 +45,8 @@ export class Replies {
   readonly #options: RepliesOptions
   /** By the id of the response. */
   readonly #running = new Map<string, Running>()
-  /** Set when the time of a shutdown is used up: whatever starts now is interrupted at once. */
-  #isOver = false
+  /** Set when a shutdown begins: what is asked for from now on is left to another server, or to the next start. */
+  #isClosing = false
   #watch: NodeJS.Timeout | undefined
 
   constructor(options: RepliesOptions) {
@@ -131,16 +131,16 @@ export class Replies {
     return log.refresh(id)
   }
 
-  /** Gives running replies `graceMilliseconds` to end, then ends the rest, and all that start later, as interrupted. */
+  /** Gives running replies `graceMilliseconds` to end, then ends the rest as interrupted. Starts no other. */
   async shutdown(graceMilliseconds: number): Promise<void> {
     clearInterval(this.#watch)
+    this.#isClosing = true
     const patience = new AbortController()
     await Promise.race([
       this.#settled(),
       pause(graceMilliseconds, undefined, { signal: patience.signal }).catch(() => {}),
     ])
     patience.abort()
-    this.#isOver = true
     await Promise.all([...this.#running.keys()].map((responseId) => this.#interrupt(responseId)))
     await this.#settled()
   }
@@ -194,7 +194,7 @@ export class Replies {
   }
 
   #begin(conversationId: string, responseId: string, read: () => Promise<Transcript>): void {
-    if (this.#running.has(responseId)) return
+    if (this.#isClosing || this.#running.has(responseId)) return
     const stop = new AbortController()
     // One that was stopped a moment ago may still hold the lease.
     const before = [...this.#running.values()].filter((running) => running.conversationId === conversationId)
@@ -202,7 +202,6 @@ export class Replies {
       .then(() => this.#run(conversationId, responseId, stop, read))
       .finally(() => this.#running.delete(responseId))
     this.#running.set(responseId, { conversationId, stop, done })
-    if (this.#isOver) void this.#interrupt(responseId)
   }
 
   /** Generates the reply if its lease can be had: else another server does. */
