@@ -106,10 +106,11 @@ export class Conversations {
     return this.#options.log.append(id, (transcript) => patchChanges(transcript, patch))
   }
 
-  async remove(id: string): Promise<void> {
+  /** Removes it, and has its engine forget it; see `EventLog.remove`. @throws ConfabError NOT_FOUND */
+  async remove(id: string, idleSince?: string): Promise<void> {
     const { log, replies } = this.#options
     const transcript = await log.read(id)
-    await log.remove(id)
+    if (!(await log.remove(id, idleSince))) return
     replies.abandon(id)
     this.#tell(transcript, 'could not forget a conversation', (engine) => engine.forget?.(transcript))
   }

@@ -128,13 +128,20 @@ export class EventLog {
     return this.#store.list(query)
   }
 
-  /** Removes the conversation with everything in it, then tells that it is deleted. @throws ConfabError NOT_FOUND */
-  remove(id: string): Promise<void> {
+  /**
+   * Removes the conversation with everything in it, then tells that it is deleted. With `idleSince` (ISO 8601 UTC) only
+   * if its last activity was before, by the database and not by what is remembered here.
+   *
+   * @returns whether it is gone. @throws ConfabError NOT_FOUND
+   */
+  remove(id: string, idleSince?: string): Promise<boolean> {
     return this.#locked(id, async () => {
       const before = await this.#current(id)
-      await this.#store.remove(id)
+      const wasThere = await this.#store.remove(id, idleSince)
       this.#forget(id)
+      if (!wasThere && (await this.#store.load(id))) return false
       this.#announce(this.#number(before, [{ type: 'conversation.deleted' }]), before)
+      return true
     })
   }
 

@@ -155,12 +155,26 @@ describe.each(storeKinds)('a conversation store: $name', ({ makePlace }) => {
   it('removes a conversation with all its events; its number can start anew', async () => {
     const created = await create()
     await store.append(commitAfter(created, 3, { unfinished: true }))
-    await store.remove(created.id)
+    expect(await store.remove(created.id)).toBe(true)
     expect(await store.load(created.id)).toBeUndefined()
     expect(await store.eventsAfter(created.id, 0, 10)).toEqual([])
     expect(await leases.abandoned()).not.toContain(created.id)
     expect(await store.append(commitAfter({ ...created, seq: 3 }))).toBe('conflict')
-    await store.remove(created.id)
+    expect(await store.remove(created.id)).toBe(false)
+  })
+
+  it('finds what has not been used since a time, the oldest first, and removes it only if that is still so', async () => {
+    const old = (year: number) => create({ updatedAt: `${year}-05-05T00:00:00.000Z` })
+    const [second, first, third] = [await old(1991), await old(1990), await old(1992)]
+    const until = '1992-05-05T00:00:00.000Z'
+    expect(await store.idleSince(until, 10)).toEqual([first.id, second.id])
+    expect(await store.idleSince(until, 1)).toEqual([first.id])
+    await store.append(commitAfter(second))
+    expect(await store.remove(second.id, until)).toBe(false)
+    expect(await store.remove(third.id, until)).toBe(false)
+    expect(await store.remove(first.id, until)).toBe(true)
+    expect((await store.load(second.id))!.events).toHaveLength(1)
+    expect(await store.idleSince(until, 10)).toEqual([])
   })
 
   it('is alive', async () => {

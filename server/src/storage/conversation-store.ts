@@ -62,8 +62,14 @@ export interface ConversationStore {
   checkpoint(transcript: Transcript): Promise<void>
   /** Newest activity first. */
   list(query: ListQuery): Promise<{ conversations: Conversation[]; nextCursor: string | null }>
-  /** Removes the conversation and all its events. */
-  remove(id: string): Promise<void>
+  /** Ids of conversations whose last activity was before `time`, ISO 8601 UTC; the oldest first. */
+  idleSince(time: string, limit: number): Promise<string[]>
+  /**
+   * Removes the conversation and all its events, with `idleSince` only if its last activity was before that time.
+   *
+   * @returns whether it was there and is gone.
+   */
+  remove(id: string, idleSince?: string): Promise<boolean>
   /** @throws when the database does not answer. */
   ping(): Promise<void>
   close(): Promise<void>

@@ -127,6 +127,18 @@ const migrations: Record<string, Migration> = {
         .execute()
     },
   },
+  '0006-removal': {
+    async up(database: Kysely<unknown>) {
+      // What goes with a conversation is found without looking through everything.
+      for (const table of ['replies', 'deliveries']) {
+        await database.schema
+          .createIndex(`${table}_by_conversation`)
+          .on(table)
+          .column('conversation_id')
+          .execute()
+      }
+    },
+  },
 }
 
 /** @throws when a migration fails; the ones before it stay. */

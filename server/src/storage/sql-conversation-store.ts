@@ -118,13 +118,22 @@ export class SqlConversationStore implements ConversationStore {
     }
   }
 
-  async remove(id: string): Promise<void> {
-    await this.#database.transaction().execute(async (transaction) => {
-      for (const table of ['deliveries', 'replies', 'events'] as const) {
-        await transaction.deleteFrom(table).where('conversation_id', '=', id).execute()
-      }
-      await transaction.deleteFrom('conversations').where('id', '=', id).execute()
-    })
+  async idleSince(time: string, limit: number): Promise<string[]> {
+    const rows = await this.#database
+      .selectFrom('conversations')
+      .select('id')
+      .where('updated_at', '<', time)
+      .orderBy('updated_at')
+      .limit(limit)
+      .execute()
+    return rows.map(({ id }) => id)
+  }
+
+  /** All that belongs to it goes with its row. */
+  async remove(id: string, idleSince?: string): Promise<boolean> {
+    let removal = this.#database.deleteFrom('conversations').where('id', '=', id)
+    if (idleSince !== undefined) removal = removal.where('updated_at', '<', idleSince)
+    return Number((await removal.executeTakeFirst()).numDeletedRows) === 1
   }
 
   async ping(): Promise<void> {
