@@ -77,9 +77,9 @@ export class Deliveries {
   async #work(): Promise<void> {
     const { store, now, logger } = this.#options
     try {
-      for (;;) {
+      while (!this.#isClosed) {
         const due = await store.claim(now().getTime(), HOLD_MS, AT_ONCE)
-        if (due.length === 0 || this.#isClosed) return
+        if (due.length === 0) return
         await Promise.all(due.map((delivery) => this.#deliver(delivery)))
       }
     } catch (err) {
@@ -88,7 +88,9 @@ export class Deliveries {
   }
 
   async #deliver(delivery: Delivery): Promise<void> {
-    const { recorders, store, logger } = this.#options
+    const { recorders, store, logger, now } = this.#options
+    // Claimed while the server was closing: the next one need not wait until the claim runs out.
+    if (this.#isClosed) return store.postpone(delivery, now().getTime())
     const recorder = recorders.get(delivery.recorder)
     const finished = recorder && (await this.#read(delivery))
     if (!finished) return store.settle(delivery)
