@@ -261,6 +261,7 @@ describe('over a socket', () => {
     socket.on('message', (data) => frames.push((data as Buffer).toString()))
     await new Promise((resolve) => socket.on('open', resolve))
     socket.send(`40${JSON.stringify({ protocolVersion: 1, visitorToken: visitor.token })}`)
+    await expect.poll(() => frames.some((frame) => frame.startsWith('40'))).toBe(true)
     for (const id of ['', '7']) socket.send(`42${id}["post-message",{"pageContext":${nested(30_000)}}]`)
     await expect.poll(() => frames.find((frame) => frame.startsWith('437'))).toContain('INVALID_INPUT')
     socket.terminate()

@@ -99,7 +99,7 @@ describe('what is not there', () => {
     ['GET', '/v1/nothing'],
     ['POST', '/v1'],
     ['PUT', '/v1/conversations'],
-    ['DELETE', '/v1/sessions'],
+    ['PUT', '/v1/sessions'],
     ['GET', '/'],
     ['GET', '/v1/conversations/x/y/z'],
     ['GET', '/.env'],

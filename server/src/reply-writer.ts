@@ -1,4 +1,5 @@
 /** Turns what an engine says an item is now into the smallest events that bring readers there. */
+import { isDeepStrictEqual } from 'node:util'
 import type { EngineMemory, OutputItem, Response, StateAfter, Transcript } from '@confab/shared/conversation'
 import { ConfabError } from '@confab/shared/errors'
 import type { Change } from '@confab/shared/events'
@@ -267,7 +268,6 @@ function addedText(before: OutputItem, after: OutputItem): string | undefined {
 }
 
 function same(before: OutputItem, after: OutputItem): boolean {
-  const comparable = ({ done: _done, createdAt: _createdAt, doneAt: _doneAt, ...said }: OutputItem): string =>
-    JSON.stringify(Object.entries(said).sort())
-  return comparable(before) === comparable(after)
+  const said = ({ done: _done, createdAt: _createdAt, doneAt: _doneAt, ...rest }: OutputItem): object => rest
+  return isDeepStrictEqual(said(before), said(after))
 }
