@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { Agents } from './agents.ts'
+import { Budgets } from './budgets.ts'
 import type { Config } from './config.ts'
 import { Conversations } from './conversations.ts'
 import { createRecorders } from './create-recorders.ts'
@@ -15,25 +16,30 @@ import { EngineInbox } from './engine-inbox.ts'
 import { EventLog } from './event-log.ts'
 import { createHttp } from './gateway/http.ts'
 import type { HealthOptions } from './gateway/routes/health.ts'
+import { createClientAddress } from './gateway/client-address.ts'
+import { DoorLimits } from './gateway/door-limits.ts'
 import { createOriginCheck } from './gateway/origins.ts'
 import { Authenticator } from './gateway/principal.ts'
-import { RateLimit } from './gateway/rate-limit.ts'
 import { openSocketGateway } from './gateway/socket.ts'
 import { widgetFiles } from './gateway/widget-files.ts'
+import { ServerMetrics } from './metrics/server-metrics.ts'
 import { openPreview, type Preview } from './preview/preview.ts'
 import { defaultLabels } from './recorders/recorder.ts'
 import { recorders as recorderList } from './recorders/index.ts'
 import { reached } from './moments.ts'
 import { Records } from './records.ts'
 import { Replies } from './replies.ts'
+import { Retention } from './retention.ts'
 import type { Settings } from './settings.ts'
 import { openDatabase } from './storage/database.ts'
+import { closeAccounts } from './storage/sql-budgets.ts'
 import { migrate } from './storage/migrations.ts'
 import { SqlLeaseStore } from './storage/sql-lease-store.ts'
 import { SqlConversationStore } from './storage/sql-conversation-store.ts'
 import { ReplyProjection, SqlReplyRecordStore } from './storage/sql-reply-record-store.ts'
+import { SqlVisitorStore } from './storage/sql-visitor-store.ts'
 import { version } from './version.ts'
-import { Visitors } from './visitors.ts'
+import { Visitors, type SessionTimes } from './visitors/visitors.ts'
 
 export interface AppOptions {
   readonly config: Config
@@ -44,6 +50,8 @@ export interface AppOptions {
   readonly now?: () => Date
   /** Engines a test adds to the list. */
   readonly engines?: Readonly<Record<string, EngineDefinition>>
+  /** Shorter ones, for tests. */
+  readonly sessionTimes?: Partial<SessionTimes>
 }
 
 export interface App {
@@ -71,12 +79,15 @@ export async function createApp(options: AppOptions): Promise<App> {
     async listen() {
       await core.replies.watch(settings.databaseUrl === undefined)
       core.deliveries.start()
+      core.visitors.watch()
+      core.retention.start()
       await http.listen({ host: settings.host, port: settings.port })
       const { port } = http.server.address() as AddressInfo
       return `http://${settings.host}:${port}`
     },
     async reconfigure(config) {
       await core.agents.replace(createAgents(agentOptions({ ...options, config })))
+      core.visitors.useIdentity(config.identity)
       preview?.configChanged(config)
     },
     reportConfigFault: (fault) => preview?.configFailed(fault),
@@ -97,19 +108,40 @@ async function openCore(options: AppOptions) {
   const recorders = createRecorders(config, recorderList, logger)
   const database = openDatabase(settings)
   await migrate(database)
-  const store = new SqlConversationStore(database, new ReplyProjection([...recorders.keys()], now))
+  const metrics = new ServerMetrics()
+  const projection = new ReplyProjection([...recorders.keys()], now)
+  const store = metrics.timed(new SqlConversationStore(database, projection))
   const replyRecords = new SqlReplyRecordStore(database)
   const log = new EventLog(store, now, (err) => logger.error({ err }, 'a reader of the event log failed'))
   const leases = new SqlLeaseStore(database, settings.databaseUrl === undefined ? 'embedded' : 'postgres')
   const engineOf = (agent: string) => agents.engineOf(agent)
   const inbox = new EngineInbox({ log, engineOf, limits, logger })
-  const replies = new Replies({ log, leases, engineOf, inbox, limits, logger })
-  const conversations = new Conversations({ log, replies, inbox, agents, limits, logger, now })
-  const visitors = new Visitors(settings.secret, now)
+  const onCall = metrics.call.bind(metrics)
+  const replies = new Replies({ log, leases, engineOf, inbox, limits, logger, onCall })
+  const budgets = new Budgets({ limits, secret: settings.secret, now })
+  const conversations = new Conversations({ log, replies, inbox, agents, budgets, limits, logger, now })
+  const visitors = new Visitors({
+    store: new SqlVisitorStore(database),
+    secret: settings.secret,
+    identity: config.identity,
+    ownerChanged: (id) => log.ownerChanged(id),
+    onFault: (err) => logger.error({ err }, 'the sessions could not be looked after'),
+    now,
+    times: options.sessionTimes,
+  })
   const [recorder] = recorders.values()
   const records = new Records(log, replyRecords, recorder?.labels ?? defaultLabels)
   const deliveries = new Deliveries({ log, store: replyRecords, recorders, logger, now })
-  return { agents, store, log, replies, conversations, visitors, records, deliveries }
+  const retention = new Retention({
+    days: config.retention.days,
+    store,
+    remove: (id, idleSince) => conversations.remove(id, idleSince),
+    tidy: () => closeAccounts(database, budgets.today()),
+    now,
+    logger,
+  })
+  metrics.watch({ replies, outbox: () => replyRecords.outbox() })
+  return { agents, store, log, replies, conversations, visitors, records, deliveries, retention, metrics }
 }
 
 interface Gateway {
@@ -121,14 +153,10 @@ interface Gateway {
 async function openGateway(core: Core, health: HealthOptions, options: AppOptions): Promise<Gateway> {
   const { config, settings, logger } = options
   const { limits } = config
-  const sends = new RateLimit({
-    burst: limits.sendBurst,
-    perSecond: limits.sendsPerSecond,
-    now: () => performance.now(),
-  })
+  const doors = new DoorLimits(limits, createClientAddress(config.trustProxy), () => performance.now())
   const { app: http, io } = await createHttp({
     ...core,
-    sends,
+    doors,
     limits,
     logger,
     version,
@@ -136,8 +164,9 @@ async function openGateway(core: Core, health: HealthOptions, options: AppOption
     authenticator: new Authenticator(settings.apiKeys, core.visitors),
     isAllowedOrigin: createOriginCheck(config.origins, options.preview),
   })
-  openSocketGateway({ ...core, io, sends, limits, logger })
-  await http.register(widgetFiles)
+  openSocketGateway({ ...core, io, doors, limits, logger })
+  core.metrics.watchSockets(io, http.websocketServer)
+  await http.register(widgetFiles, { mayChange: options.preview })
   if (!options.preview) return { http, preview: undefined }
   const pagesOf = ({ agents, folder }: Config) => createReadablePages(Object.values(agents), folder)
   const preview = await openPreview(http, { ...core, config, version, host: settings.host, pagesOf })
@@ -155,6 +184,9 @@ async function close(core: Core, http: FastifyInstance, graceMilliseconds: numbe
   await core.replies.shutdown(graceMilliseconds)
   reached('shutdown.settled')
   await http.close()
+  core.visitors.close()
+  core.metrics.close()
+  await core.retention.close()
   await core.agents.close()
   await core.deliveries.close()
   await core.store.close()

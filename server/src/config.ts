@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { checkShape, ConfigError, suggest } from './config-errors.ts'
 import { readConfigFile } from './config-file.ts'
 import type { Engine } from './engines/engine.ts'
+import { identitySchema, type IdentityConfig } from './visitors/identity-config.ts'
 
 const positive = z.number().positive()
 const count = z.int().positive()
@@ -66,6 +67,7 @@ export const configSchema = z.strictObject({
   state: stateAfterSchema.optional(),
   recorders: z.array(recorderSchema).default([]),
   origins: z.array(exactOrigin).default([]),
+  identity: identitySchema.prefault({}),
   limits: limitsSchema.default({}),
   retention: z.strictObject({ days: z.number().positive().nullable() }).default({ days: 90 }),
   trustProxy: z.array(addressRange).default([]),
@@ -82,6 +84,7 @@ export interface Config {
   readonly state?: z.output<typeof stateAfterSchema> | undefined
   readonly recorders: readonly RecorderConfig[]
   readonly origins: readonly string[]
+  readonly identity: IdentityConfig
   readonly limits: Limits
   /** How long a conversation is kept after its last activity; null means for ever. */
   readonly retention: { readonly days: number | null }

@@ -11,11 +11,12 @@ import { migrate } from '../../server/src/storage/migrations.ts'
 import { ReplyProjection } from '../../server/src/storage/sql-reply-record-store.ts'
 import { SqlLeaseStore } from '../../server/src/storage/sql-lease-store.ts'
 import { SqlConversationStore } from '../../server/src/storage/sql-conversation-store.ts'
+import { SqlVisitorStore } from '../../server/src/storage/sql-visitor-store.ts'
 import { openSchema } from './test-schema.ts'
 
 export interface StorePlace {
   /** Another instance on the same data, as a second server or one after a restart would open it. */
-  open(): Promise<{ store: SqlConversationStore; leases: SqlLeaseStore }>
+  open(): Promise<{ store: SqlConversationStore; leases: SqlLeaseStore; visitors: SqlVisitorStore }>
   /** Closes every instance and removes the data. */
   remove(): Promise<void>
 }
@@ -66,7 +67,7 @@ function placeOf(options: DatabaseOptions): StorePlace {
       const store = new SqlConversationStore(database, new ReplyProjection([], () => new Date()))
       stores.push(store)
       const leases = new SqlLeaseStore(database, options.databaseUrl === undefined ? 'embedded' : 'postgres')
-      return { store, leases }
+      return { store, leases, visitors: new SqlVisitorStore(database) }
     },
     async remove() {
       await Promise.all(stores.map((store) => store.close()))

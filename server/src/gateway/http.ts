@@ -4,11 +4,12 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import cors from '@fastify/cors'
 import websocket from '@fastify/websocket'
-import { Server as EngineServer } from 'engine.io'
+import { Server as EngineServer, type Socket as EngineSocket } from 'engine.io'
 import { fastify, type FastifyInstance } from 'fastify'
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { Server as SocketServer } from 'socket.io'
 import { describeApi } from './describe-api.ts'
+import type { ServerMetrics } from '../metrics/server-metrics.ts'
 import { handleErrors, refuseConnection, refuseRequest } from './http-errors.ts'
 import { checkTextDepth } from './json-depth.ts'
 import { cutLastConnections } from './last-connections.ts'
@@ -17,10 +18,12 @@ import { conversationRoutes } from './routes/conversations.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes, type HealthOptions } from './routes/health.ts'
 import { messageRoutes } from './routes/messages.ts'
+import { metricsRoute } from './routes/metrics.ts'
 import { recordRoutes } from './routes/records.ts'
 import { responseRoutes } from './routes/responses.ts'
 import type { RouteApp, RouteContext } from './routes/route-context.ts'
 import { sessionRoutes } from './routes/sessions.ts'
+import { WaitingSockets } from './waiting-sockets.ts'
 
 const SOCKET_PATH = '/socket.io/'
 const CLOSING = 1001
@@ -28,6 +31,7 @@ const CLOSING = 1001
 export interface HttpOptions extends RouteContext {
   readonly health: HealthOptions
   readonly version: string
+  readonly metrics: ServerMetrics
 }
 
 /** The app is complete but for what the caller adds, and is not listening yet. */
@@ -47,6 +51,7 @@ export async function createHttp(options: HttpOptions): Promise<{ app: FastifyIn
   app.setSerializerCompiler(() => (value) => JSON.stringify(value))
   cutLastConnections(app)
   handleErrors(app, logger)
+  countRequests(app, options.metrics)
   acceptJsonOnly(app, limits.jsonDepth)
 
   await app.register(cors, {
@@ -90,6 +95,7 @@ function addRoutes(app: RouteApp, options: HttpOptions): void {
   recordRoutes(app, options)
   eventRoutes(app, options)
   healthRoutes(app, options.health)
+  metricsRoute(app, { ...options, metrics: options.metrics.all })
 }
 
 function acceptJsonOnly(app: FastifyInstance, jsonDepth: number): void {
@@ -115,16 +121,19 @@ function acceptJsonOnly(app: FastifyInstance, jsonDepth: number): void {
  * Polling requests pass Fastify's hooks first and are handed over in `preParsing`.
  */
 function attachSocketIo(app: FastifyInstance, upgrades: EventEmitter, options: HttpOptions): SocketServer {
-  const { isAllowedOrigin, limits } = options
+  const { isAllowedOrigin, limits, doors } = options
+  const waiting = new WaitingSockets(limits.authSockets)
   const engine = new EngineServer({
     maxHttpBufferSize: limits.bodyBytes,
-    allowRequest: (request, decide) => decide(null, isAllowedOrigin(request.headers)),
+    allowRequest: (request, decide) =>
+      decide(null, isAllowedOrigin(request.headers) && waiting.hasRoom(doors.addressOf(request))),
     cors: {
       origin: (origin: string | undefined, decide: (error: null, allow: boolean) => void) =>
         decide(null, isAllowedOrigin({ origin })),
     },
   })
   const io = new SocketServer({ serveClient: false, connectTimeout: limits.authSeconds * 1_000 })
+  limitWaiting(engine, io, (request) => waiting.enter(doors.addressOf(request)))
   io.bind(engine)
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (request.url?.startsWith(SOCKET_PATH)) engine.handleUpgrade(request, socket, head)
@@ -142,4 +151,27 @@ function attachSocketIo(app: FastifyInstance, upgrades: EventEmitter, options: H
   })
   app.addHook('preClose', () => new Promise<void>((resolve) => void io.close(() => resolve())))
   return io
+}
+
+function countRequests(app: FastifyInstance, metrics: ServerMetrics): void {
+  app.addHook('onResponse', (request, reply, done) => {
+    metrics.request(request.method, request.routeOptions.url ?? 'none', reply.raw.statusCode)
+    done()
+  })
+}
+
+/** A connection waits from its first packet until it says who it is, or ends. */
+function limitWaiting(
+  engine: EngineServer,
+  io: SocketServer,
+  enter: (request: IncomingMessage) => (() => void) | undefined,
+): void {
+  const leaving = new WeakMap<object, () => void>()
+  engine.on('connection', (connection: EngineSocket) => {
+    const leave = enter(connection.request)
+    if (!leave) return connection.close(true)
+    leaving.set(connection, leave)
+    connection.once('close', leave)
+  })
+  io.on('connection', ({ conn }) => leaving.get(conn)?.())
 }

@@ -11,15 +11,16 @@ import {
 import type { Limits } from '@confab/shared/limits'
 import type { Logger } from 'pino'
 import type { Server, Socket } from 'socket.io'
+import type { Sender } from '../budgets.ts'
 import type { Conversations } from '../conversations.ts'
 import type { EventLog } from '../event-log.ts'
 import { reached } from '../moments.ts'
 import { conversationOf } from '../transcripts.ts'
-import type { Visitors } from '../visitors.ts'
+import type { Visitors } from '../visitors/visitors.ts'
+import type { DoorLimits } from './door-limits.ts'
 import { checkValue } from './json-depth.ts'
 import { parse } from './parse.ts'
-import { requireAccess, type Principal } from './principal.ts'
-import type { RateLimit } from './rate-limit.ts'
+import { readOwn, type VisitorPrincipal } from './principal.ts'
 import { dropWhenBehind } from './slow-readers.ts'
 import { visitorConversation, visitorEvent, visitorMessage, visitorTranscript } from './visibility.ts'
 
@@ -28,7 +29,7 @@ export interface SocketGatewayOptions {
   readonly log: EventLog
   readonly conversations: Conversations
   readonly visitors: Visitors
-  readonly sends: RateLimit
+  readonly doors: DoorLimits
   readonly limits: Limits
   readonly logger: Logger
 }
@@ -40,16 +41,18 @@ type Handlers = {
 /** A connected visitor. */
 interface Client {
   readonly socket: Socket
-  readonly principal: Extract<Principal, { kind: 'visitor' }>
+  readonly principal: VisitorPrincipal
+  /** Requests that have no answer yet. */
+  unanswered: number
 }
 
 /** Lets visitors in, answers their requests, and hands every stored event to those who subscribed. */
 export function openSocketGateway(options: SocketGatewayOptions): void {
-  const { io, log, visitors } = options
+  const { io, log, limits, visitors } = options
   const handlers = createHandlers(options)
 
   io.use((socket, next) => {
-    admit(socket.handshake.auth, visitors).then(
+    admit(socket, options).then(
       (principal) => {
         socket.data = { principal }
         next()
@@ -60,8 +63,11 @@ export function openSocketGateway(options: SocketGatewayOptions): void {
 
   io.on('connection', (socket) => {
     const { principal } = socket.data as Client
-    const client: Client = { socket, principal }
-    dropWhenBehind(socket.conn, options.limits.queueBytes)
+    const client: Client = { socket, principal, unanswered: 0 }
+    void socket.join(roomOfVisitor(principal.visitorId))
+    dropWhenBehind(socket.conn, limits.queueBytes)
+    const release = visitors.connected(principal, () => socket.disconnect(true))
+    socket.on('disconnect', release)
     socket.onAny((name: unknown, ...args: unknown[]) => void answer(name, args, client, handlers, options))
   })
 
@@ -71,9 +77,15 @@ export function openSocketGateway(options: SocketGatewayOptions): void {
   })
 }
 
-async function admit(auth: unknown, visitors: Visitors): Promise<Client['principal']> {
-  const { visitorToken } = parse(handshakeSchema, auth)
-  return { kind: 'visitor', visitorId: await visitors.verify(visitorToken) }
+async function admit(
+  { handshake }: Socket,
+  { io, visitors, limits }: SocketGatewayOptions,
+): Promise<Client['principal']> {
+  const { visitorToken } = parse(handshakeSchema, handshake.auth)
+  const access = await visitors.verify(visitorToken)
+  const open = io.sockets.adapter.rooms.get(roomOfVisitor(access.visitorId))?.size ?? 0
+  if (open >= limits.socketsPerVisitor) throw tooMany('connections')
+  return { kind: 'visitor', ...access }
 }
 
 /** What `connect_error` carries to the client. */
@@ -83,18 +95,21 @@ function refusal(error: unknown): Error {
 }
 
 /**
- * The one wrapper round every handler: checks depth and shape, answers exactly once if an answer is wanted, and lets
- * nothing that is thrown escape, for an exception in a socket handler would end the process.
+ * The one wrapper round every handler: checks rate, depth and shape, answers exactly once if an answer is wanted, and
+ * lets nothing that is thrown escape, for an exception in a socket handler would end the process.
  */
 async function answer(
   name: unknown,
   args: unknown[],
   client: Client,
   handlers: Handlers,
-  { limits, logger }: SocketGatewayOptions,
+  { limits, logger, doors }: SocketGatewayOptions,
 ): Promise<void> {
   const acknowledge = typeof args.at(-1) === 'function' ? (args.pop() as (answer: unknown) => void) : () => {}
+  client.unanswered++
   try {
+    if (client.unanswered > limits.requestsInFlight) throw tooMany('requests at a time')
+    doors.takeRequest(client.principal)
     if (!isEventName(name)) throw new ConfabError('INVALID_INPUT', 'There is no such event.')
     checkValue(args[0], limits.jsonDepth)
     const value = await dispatch(name, args[0], client, handlers)
@@ -104,7 +119,13 @@ async function answer(
     const error = ConfabError.from(thrown)
     if (error.code === 'INTERNAL_ERROR') logger.error({ err: thrown, event: name }, 'a request failed')
     acknowledge({ ok: false, error: error.toBody() } satisfies Acknowledgement<unknown>)
+  } finally {
+    client.unanswered--
   }
+}
+
+function tooMany(what: string): ConfabError {
+  return new ConfabError('RATE_LIMIT_EXCEEDED', `Too many ${what}.`, { retryAfterMs: 1_000 })
 }
 
 function isEventName(name: unknown): name is ClientEventName {
@@ -122,13 +143,13 @@ function dispatch<N extends ClientEventName>(
 }
 
 function createHandlers(options: SocketGatewayOptions): Handlers {
-  const { conversations, log, sends } = options
-  const takeToken = ({ principal, socket }: Client): void =>
-    sends.take(`visitor ${principal.visitorId}`, `address ${socket.handshake.address}`)
+  const { conversations, log, doors, limits } = options
+  const takeSend = ({ principal, socket }: Client): Sender => doors.takeSend(principal, socket.request)
 
   return {
     async subscribe({ conversationId, after }, client) {
       await requireOwn(conversationId, client, conversations)
+      requirePlace(client.socket, roomOf(conversationId), limits.subscriptionsPerSocket)
       // Join first, then read: an event in between arrives twice, which is harmless; the other way round, never.
       await client.socket.join(roomOf(conversationId))
       const missed = await log.catchUp(conversationId, after)
@@ -137,14 +158,18 @@ function createHandlers(options: SocketGatewayOptions): Handlers {
         : { kind: 'events', events: missed.events.map(visitorEvent) }
     },
     async 'create-conversation'(draft, client) {
-      takeToken(client)
+      takeSend(client)
       const transcript = await conversations.create({ ...draft, visitorId: client.principal.visitorId })
       return visitorConversation(conversationOf(transcript))
     },
     async 'post-message'({ conversationId, content = null, ...draft }, client) {
       await requireOwn(conversationId, client, conversations)
-      takeToken(client)
-      const { message } = await conversations.post(conversationId, { ...draft, role: 'user', content })
+      const sender = takeSend(client)
+      const { message } = await conversations.post(
+        conversationId,
+        { ...draft, role: 'user', content },
+        sender,
+      )
       return { message: visitorMessage(message) }
     },
     async 'stop-response'({ conversationId, responseId }, client) {
@@ -153,14 +178,14 @@ function createHandlers(options: SocketGatewayOptions): Handlers {
     },
     async 'give-feedback'({ conversationId, messageId, ...feedback }, client) {
       await requireOwn(conversationId, client, conversations)
-      takeToken(client)
+      takeSend(client)
       await conversations.giveFeedback(conversationId, messageId, feedback)
       return {}
     },
     async 'submit-tool-result'({ conversationId, ...result }, client) {
       await requireOwn(conversationId, client, conversations)
-      takeToken(client)
-      const { message } = await conversations.submitToolResult(conversationId, result)
+      const sender = takeSend(client)
+      const { message } = await conversations.submitToolResult(conversationId, result, sender)
       return { message: visitorMessage(message) }
     },
   }
@@ -168,9 +193,19 @@ function createHandlers(options: SocketGatewayOptions): Handlers {
 
 /** Every request that names a conversation goes through here. @throws ConfabError NOT_FOUND */
 async function requireOwn(id: string, { principal }: Client, conversations: Conversations): Promise<void> {
-  requireAccess(principal, await conversations.read(id))
+  await readOwn(principal, id, conversations)
+}
+
+/** @throws ConfabError RATE_LIMIT_EXCEEDED when the socket follows as many conversations as it may. */
+function requirePlace({ rooms }: Socket, room: string, limit: number): void {
+  const followed = [...rooms].filter((name) => name.startsWith(roomOf('')))
+  if (followed.length >= limit && !rooms.has(room)) throw tooMany('conversations on one connection')
 }
 
 function roomOf(conversationId: string): string {
   return `conversation ${conversationId}`
+}
+
+function roomOfVisitor(visitorId: string): string {
+  return `visitor ${visitorId}`
 }

@@ -7,6 +7,7 @@ import type { WebSocket } from 'ws'
 import { z } from 'zod'
 import { followEvents } from '../event-feed.ts'
 import { eventStreams, type EventStream } from '../event-stream.ts'
+import type { Principal } from '../principal.ts'
 import type { viewFor } from '../visibility.ts'
 import {
   callersConversation,
@@ -17,6 +18,8 @@ import {
 } from './route-context.ts'
 
 const KEEP_ALIVE_MS = 15_000
+/** What a WebSocket is closed with: policy violation. */
+const SESSION_ENDED = 1008
 /** Events in one page of `GET …/events`. */
 const PAGE = 1_000
 const tags = ['events']
@@ -48,9 +51,9 @@ function pageRoute(app: RouteApp, context: RouteContext): void {
     async (request, reply) => {
       const { id } = request.params
       const { after } = request.query
-      const { view, transcript } = await callersConversation(request, id, context)
+      const { principal, view, transcript } = await callersConversation(request, id, context)
       if (request.headers.accept?.includes('text/event-stream')) {
-        return streamEvents(request, openStream(reply), { id, after, view, context })
+        return streamEvents(request, openStream(reply), { id, after, principal, view, context })
       }
       const { seq } = transcript
       if (after > seq) return { events: [], seq, conversation: view.transcript(transcript) }
@@ -83,8 +86,8 @@ function webSocketRoute(app: RouteApp, context: RouteContext): void {
     wsHandler: async (socket, request) => {
       const { id } = request.params
       const { after } = request.query
-      const { view } = await callersConversation(request, id, context)
-      await streamFrames(socket, { id, after, view, context })
+      const { principal, view } = await callersConversation(request, id, context)
+      await streamFrames(socket, { id, after, principal, view, context })
     },
   })
 }
@@ -92,6 +95,7 @@ function webSocketRoute(app: RouteApp, context: RouteContext): void {
 interface Stream {
   readonly id: string
   readonly after: number
+  readonly principal: Principal
   readonly view: View
   readonly context: RouteContext
 }
@@ -99,8 +103,9 @@ interface Stream {
 async function streamEvents(
   request: FastifyRequest,
   stream: EventStream,
-  { id, after, view, context }: Stream,
+  { id, after, principal, view, context }: Stream,
 ): Promise<void> {
+  stream.onClose(whenSessionEnds(principal, context, () => stream.end()))
   const last = Number(request.headers['last-event-id'] ?? Number.NaN)
   const from = Number.isSafeInteger(last) && last >= 0 ? last : after
   try {
@@ -122,7 +127,8 @@ async function streamEvents(
   }
 }
 
-async function streamFrames(socket: WebSocket, { id, after, view, context }: Stream): Promise<void> {
+async function streamFrames(socket: WebSocket, stream: Stream): Promise<void> {
+  const { id, after, principal, view, context } = stream
   let sent = Promise.resolve()
   const send = (frame: ConversationEvent | object): void => {
     if (socket.bufferedAmount > context.limits.queueBytes) socket.terminate()
@@ -138,14 +144,21 @@ async function streamFrames(socket: WebSocket, { id, after, view, context }: Str
     },
     ready: () => sent,
   })
+  const release = whenSessionEnds(principal, context, () => socket.close(SESSION_ENDED, 'session ended'))
   const keepAlive = setInterval(() => socket.ping(), KEEP_ALIVE_MS)
   const finish = (): void => {
     clearInterval(keepAlive)
     stop()
+    release()
   }
   socket.on('error', finish)
   socket.on('close', finish)
   if (socket.readyState !== socket.OPEN) finish()
+}
+
+/** A feed ends with the session that opened it. @returns what to call when the feed is over by itself. */
+function whenSessionEnds(principal: Principal, { visitors }: RouteContext, close: () => void): () => void {
+  return principal.kind === 'visitor' ? visitors.connected(principal, close) : () => {}
 }
 
 /** A browser cannot set headers on a WebSocket, so its token travels as a subprotocol, never in the URL. */

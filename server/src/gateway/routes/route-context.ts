@@ -12,10 +12,11 @@ import type { Agents } from '../../agents.ts'
 import type { Conversations } from '../../conversations.ts'
 import type { EventLog } from '../../event-log.ts'
 import type { Records } from '../../records.ts'
-import type { Visitors } from '../../visitors.ts'
+import type { Visitors } from '../../visitors/visitors.ts'
+import type { Sender } from '../../budgets.ts'
+import type { DoorLimits } from '../door-limits.ts'
 import type { OriginCheck } from '../origins.ts'
-import { requireAccess, type Authenticator, type Principal } from '../principal.ts'
-import type { RateLimit } from '../rate-limit.ts'
+import { readOwn, type Authenticator, type Principal } from '../principal.ts'
 import { viewFor } from '../visibility.ts'
 
 export type RouteApp = FastifyInstance<
@@ -34,19 +35,20 @@ export interface RouteContext {
   readonly records: Records
   readonly authenticator: Authenticator
   readonly isAllowedOrigin: OriginCheck
-  readonly sends: RateLimit
+  readonly doors: DoorLimits
   readonly limits: Limits
   readonly logger: Logger
 }
 
-/** The caller and the caller's view of things. @throws ConfabError UNAUTHORIZED · FORBIDDEN */
+/** The caller and the caller's view of things. @throws ConfabError UNAUTHORIZED · FORBIDDEN · RATE_LIMIT_EXCEEDED */
 export async function caller(
   request: FastifyRequest,
-  { authenticator, isAllowedOrigin }: RouteContext,
+  { authenticator, isAllowedOrigin, doors }: RouteContext,
 ): Promise<{ principal: Principal; view: ReturnType<typeof viewFor> }> {
   const { authorization, origin } = request.headers
   const principal = await authenticator.authenticate({ authorization, origin })
   if (origin !== undefined && !isAllowedOrigin({ origin })) throw foreignPage()
+  doors.takeRequest(principal)
   return { principal, view: viewFor(principal) }
 }
 
@@ -62,14 +64,12 @@ export async function callersConversation(
   context: RouteContext,
 ): Promise<{ principal: Principal; view: ReturnType<typeof viewFor>; transcript: Transcript }> {
   const known = await caller(request, context)
-  const transcript = await context.conversations.read(id)
-  requireAccess(known.principal, transcript)
-  return { ...known, transcript }
+  return { ...known, transcript: await readOwn(known.principal, id, context.conversations) }
 }
 
-/** Slows visitors down, not servers. @throws ConfabError RATE_LIMIT_EXCEEDED */
-export function takeSend(principal: Principal, request: FastifyRequest, { sends }: RouteContext): void {
-  if (principal.kind === 'visitor') sends.take(`visitor ${principal.visitorId}`, `address ${request.ip}`)
+/** Slows visitors down, not servers. @returns who sends @throws ConfabError RATE_LIMIT_EXCEEDED */
+export function takeSend(principal: Principal, request: FastifyRequest, { doors }: RouteContext): Sender {
+  return doors.takeSend(principal, request.raw)
 }
 
 /** The part of `items` that follows the item called `cursor`. @throws ConfabError INVALID_INPUT */

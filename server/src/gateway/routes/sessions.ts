@@ -1,17 +1,27 @@
-/** `POST /v1/sessions`: how a browser becomes a visitor. */
-import { ConfabError } from '@confab/shared/errors'
+/** `/v1/sessions`: how a browser becomes a visitor, stays one, and is one no more. */
 import { answerSchemas, requestSchemas } from '@confab/shared/protocol'
+import { z } from 'zod'
 import { errorAnswers, foreignPage, type RouteApp, type RouteContext } from './route-context.ts'
 
-export function sessionRoutes(app: RouteApp, { visitors, isAllowedOrigin }: RouteContext): void {
+const url = '/v1/sessions'
+const tags = ['sessions']
+
+export function sessionRoutes(app: RouteApp, context: RouteContext): void {
+  startRoute(app, context)
+  endRoute(app, context)
+}
+
+function startRoute(app: RouteApp, { visitors, isAllowedOrigin, doors }: RouteContext): void {
   app.post(
-    '/v1/sessions',
+    url,
     {
       schema: {
-        tags: ['sessions'],
+        tags,
         summary: 'Start or renew a visitor',
         description:
-          'Called by the widget. A valid `visitorToken` gives the same visitor again, with a new token.',
+          'Called by the widget. `visitorToken` gives the same visitor again, with a token in its place that is good until ' +
+          '`expiresAt`; one that cannot be renewed gives a new visitor. `identityToken`, a JWT signed by the site, gives the ' +
+          'verified visitor of its `sub`, who takes over the conversations of an anonymous `visitorToken`.',
         security: [],
         body: requestSchemas.startSession,
         response: { 201: answerSchemas.session, ...errorAnswers },
@@ -19,10 +29,30 @@ export function sessionRoutes(app: RouteApp, { visitors, isAllowedOrigin }: Rout
     },
     async (request, reply) => {
       if (!isAllowedOrigin(request.headers)) throw foreignPage()
-      if (request.body.identityToken !== undefined) {
-        throw new ConfabError('INVALID_INPUT', 'This server has no identity keys.')
-      }
-      return reply.code(201).send(await visitors.start(request.body.visitorToken))
+      doors.takeSession(request.raw)
+      return reply.code(201).send(await visitors.start(request.body))
+    },
+  )
+}
+
+function endRoute(app: RouteApp, { visitors, authenticator, isAllowedOrigin, doors }: RouteContext): void {
+  app.delete(
+    url,
+    {
+      schema: {
+        tags,
+        summary: 'End the sessions of a visitor',
+        description:
+          'Every token of the visitor is worth nothing afterwards, and every connection is closed.',
+        response: { 204: z.null().describe('Ended.'), ...errorAnswers },
+      },
+    },
+    async (request, reply) => {
+      const { authorization, origin } = request.headers
+      if (!isAllowedOrigin(request.headers)) throw foreignPage()
+      doors.takeSession(request.raw)
+      await visitors.end(authenticator.visitorToken({ authorization, origin }))
+      return reply.code(204).send(null)
     },
   )
 }
