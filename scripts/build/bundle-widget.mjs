@@ -1,11 +1,12 @@
 /** Bundles the widget for browsers and writes down what came out. */
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { describeFile } from './describe-file.mjs'
 
 /**
- * Leaves `dist/browser`: `widget.js`, `<version>/chat.js` with its chunks, `preview/`, and `manifest.json`.
+ * Leaves `dist/browser`: `widget.js` (and the same as `<version>/widget.js`), `<version>/chat.js` with its chunks,
+ * `preview/`, and `manifest.json`.
  * The old folder stays until the new one is whole.
  *
  * @param {string} widget the folder of the package
@@ -28,6 +29,13 @@ export async function bundleWidget(widget) {
     const outputs = [result].flat().flatMap((built) => ('output' in built ? built.output : []))
     files.push(...outputs.map((output) => describeFile(output, outDir, next)))
   }
+  // The loader also has an address of its own for each version: a page that pins it can demand its integrity.
+  copyFileSync(join(next, 'widget.js'), join(next, version, 'widget.js'))
+  files.push(
+    ...files
+      .filter(({ path }) => path === 'widget.js')
+      .map((file) => ({ ...file, path: `${version}/widget.js` })),
+  )
   writeFileSync(join(next, 'manifest.json'), JSON.stringify({ version, files }, null, 2) + '\n')
   replace(join(widget, 'dist/browser'), next)
 }

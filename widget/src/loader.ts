@@ -6,9 +6,10 @@ import type { LoadChat } from './host-options.ts'
 declare const __CONFAB_VERSION__: string
 
 const script = document.currentScript as HTMLScriptElement
-const base = new URL('.', script.src).href
-const loadChat = () =>
-  import(/* @vite-ignore */ `${base}widget/${__CONFAB_VERSION__}/chat.js`) as ReturnType<LoadChat>
+const versioned = `widget/${__CONFAB_VERSION__}/`
+/** The script may be the one that is always new, or that of this version. */
+const base = new URL('.', script.src).href.replace(versioned, '')
+const loadChat = () => import(/* @vite-ignore */ `${base}${versioned}chat.js`) as ReturnType<LoadChat>
 
 defineConfabChat(loadChat, base.slice(0, -1))
 if (script.dataset.mount !== 'none') {
