@@ -21,6 +21,8 @@ export interface RepliesOptions {
   readonly inbox: EngineInbox
   readonly limits: Limits
   readonly logger: Logger
+  /** Told of each call of an engine when it has ended, and what it threw. */
+  readonly onCall?: (engine: string, failure: unknown, isStopped: boolean) => void
 }
 
 interface Running {
@@ -51,6 +53,11 @@ export class Replies {
 
   constructor(options: RepliesOptions) {
     this.#options = options
+  }
+
+  /** How many are being generated here. */
+  get count(): number {
+    return this.#running.size
   }
 
   /** Starts a response that is stored as created, without waiting for it. */
@@ -233,12 +240,13 @@ export class Replies {
     signal: AbortSignal,
     { leased, logger, read }: Generation,
   ): Promise<void> {
-    const { engineOf, inbox, limits } = this.#options
+    const { engineOf, inbox, limits, onCall } = this.#options
     try {
       await inbox.emptied(conversationId, signal)
       const transcript = await read()
       const engine = engineOf(transcript.agent)
       const { failure } = await runReply(transcript, responseId, { log: leased, engine, limits, signal })
+      onCall?.(engine.name, failure, signal.aborted)
       if (failure !== undefined) logger.warn({ err: failure, engine: engine.name }, 'the reply failed')
     } catch (err) {
       if (isNotFound(err) || err instanceof LeaseLost) return

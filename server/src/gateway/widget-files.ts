@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 
+/** The browser asks whether what it has is still right, and is told so without the file. */
+const ASK_AGAIN = 'no-cache'
 const SHORT = 'public, max-age=300'
 const IMMUTABLE = 'public, max-age=31536000, immutable'
 
@@ -14,8 +16,13 @@ export const widgetFolder = join(
   'dist/browser',
 )
 
+export interface WidgetFilesOptions {
+  /** Whether the files of one version may be built anew while the server runs, as they are during development. */
+  readonly mayChange: boolean
+}
+
 /** The files change with each version, so theirs are kept for ever; the loader's address never changes. */
-export async function widgetFiles(app: FastifyInstance): Promise<void> {
+export async function widgetFiles(app: FastifyInstance, { mayChange }: WidgetFilesOptions): Promise<void> {
   if (!existsSync(widgetFolder)) return
   await app.register(fastifyStatic, {
     root: widgetFolder,
@@ -25,13 +32,18 @@ export async function widgetFiles(app: FastifyInstance): Promise<void> {
     // The live preview's pages are built with the widget, and served for development only.
     allowedPath: (path) => !path.startsWith('/preview/'),
     setHeaders(response, path) {
-      void response.header('cache-control', dirname(path) === widgetFolder ? SHORT : IMMUTABLE)
+      void response.header('cache-control', mayChange ? ASK_AGAIN : isVersioned(path) ? IMMUTABLE : SHORT)
       allowAnyPage(response)
     },
   })
   app.get('/widget.js', { schema: { hide: true } }, (_request, reply: FastifyReply) =>
     reply.sendFile('widget.js'),
   )
+}
+
+/** The files of a version lie in its folder. */
+function isVersioned(path: string): boolean {
+  return dirname(path) !== widgetFolder
 }
 
 /** The widget's code is public: any page may load it as a module or with integrity. */

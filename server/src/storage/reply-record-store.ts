@@ -39,6 +39,8 @@ export interface ReplyRecordStore {
   settle(delivery: Delivery): Promise<void>
   /** Tries again at `dueAt`; `null` gives it up and keeps the row as a trace. */
   postpone(delivery: Delivery, dueAt: number | null): Promise<void>
+  /** How many deliveries are still to be made, and how many were given up. */
+  outbox(): Promise<{ waiting: number; givenUp: number }>
   /** When the next delivery is due. */
   nextDueAt(): Promise<number | undefined>
 }

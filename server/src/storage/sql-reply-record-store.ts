@@ -143,6 +143,15 @@ export class SqlReplyRecordStore implements ReplyRecordStore {
       .execute()
   }
 
+  async outbox(): Promise<{ waiting: number; givenUp: number }> {
+    const row = await this.#database
+      .selectFrom('deliveries')
+      .select(({ fn }) => [fn.countAll().as('all'), fn.count('due_at').as('waiting')])
+      .executeTakeFirstOrThrow()
+    const waiting = Number(row.waiting)
+    return { waiting, givenUp: Number(row.all) - waiting }
+  }
+
   async nextDueAt(): Promise<number | undefined> {
     const row = await this.#database
       .selectFrom('deliveries')
