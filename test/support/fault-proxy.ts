@@ -17,8 +17,10 @@ export interface Faults {
   hold?: readonly Direction[]
   /** New connections are reset. */
   refuse?: boolean
-  /** What becomes of connections that ask to be WebSockets: reset, or held for ever. */
-  webSockets?: 'refuse' | 'hold'
+  /** What becomes of connections that ask to be WebSockets: reset, answered with 502, or held for ever. */
+  webSockets?: 'refuse' | 'deny' | 'hold'
+  /** At most so many bytes a second pass, each way on each connection. */
+  bytesPerSecond?: number
 }
 
 export interface FaultProxy {
@@ -28,6 +30,8 @@ export interface FaultProxy {
   readonly open: number
   readonly taken: number
   set(faults: Faults): void
+  /** New connections lead there from now on: a server that was started again. */
+  aim(target: string): void
   /** Ends every open connection: `reset` as a crash does (RST), `end` as an orderly close does (FIN). */
   cut(how: 'reset' | 'end'): void
   /** Resolves when a connection is open. */
@@ -45,18 +49,15 @@ interface Link {
 
 /** `seed` decides every chance the proxy takes. */
 export async function startFaultProxy(target: string, seed = 1): Promise<FaultProxy> {
-  const { hostname, port } = new URL(target)
+  let address = new URL(target)
   const random = seededRandom(seed)
   const links = new Set<Link>()
   let faults: Faults = {}
   let taken = 0
   const listener = createServer((client) => {
     taken++
-    if (faults.refuse) {
-      client.resetAndDestroy()
-      return
-    }
-    const link: Link = { client, server: connect(Number(port), hostname), held: false }
+    if (faults.refuse) return void client.resetAndDestroy()
+    const link: Link = { client, server: connect(Number(address.port), address.hostname), held: false }
     links.add(link)
     judge(link, () => faults)
     carry(link, 'up', random, () => faults)
@@ -69,9 +70,9 @@ export async function startFaultProxy(target: string, seed = 1): Promise<FaultPr
       })
     }
   })
-  const address = await listen(listener)
+  const { port } = await listen(listener)
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `http://127.0.0.1:${port}`,
     get open() {
       return links.size
     },
@@ -79,6 +80,7 @@ export async function startFaultProxy(target: string, seed = 1): Promise<FaultPr
       return taken
     },
     set: (next) => (faults = next),
+    aim: (next) => (address = new URL(next)),
     cut: (how) => links.forEach((link) => end(link, how)),
     async connected() {
       while (links.size === 0) await pause(1)
@@ -108,8 +110,11 @@ function judge(link: Link, faults: () => Faults): void {
   link.client.once('data', (head: Buffer) => {
     const { webSockets } = faults()
     if (!webSockets || !/^upgrade: websocket/im.test(head.toString('latin1'))) return
-    if (webSockets === 'refuse') end(link, 'reset')
-    else link.held = true
+    if (webSockets === 'refuse') return end(link, 'reset')
+    link.held = true
+    if (webSockets === 'hold') return
+    link.client.end('HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n')
+    link.server.destroy()
   })
 }
 
@@ -137,10 +142,13 @@ function carry(link: Link, direction: Direction, random: Random, faults: () => F
     if (ended) to.end()
   }
   from.on('data', (chunk: Buffer) => {
-    const { latencyMs = 0, jitterMs = 0, pieceBytes } = faults()
+    const { latencyMs = 0, jitterMs = 0, pieceBytes, bytesPerSecond = Infinity } = faults()
     const last = pieces.at(-1)?.due ?? 0
-    const due = Math.max(last, Date.now() + latencyMs + random.int(0, jitterMs + 1))
-    for (const bytes of split(chunk, pieceBytes, random)) pieces.push({ bytes, due })
+    let due = Math.max(last, Date.now() + latencyMs + random.int(0, jitterMs + 1))
+    for (const bytes of split(chunk, pieceBytes, random)) {
+      due += (bytes.length / bytesPerSecond) * 1_000
+      pieces.push({ bytes, due })
+    }
     void run()
   })
   from.on('end', () => {

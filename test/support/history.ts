@@ -57,7 +57,7 @@ export class History {
   readonly entries: Entry[] = []
 
   write(entry: Written): void {
-    this.entries.push({ ...entry, at: performance.now() } as Entry)
+    this.entries.push({ ...entry, at: performance.now() })
   }
 }
 

@@ -1,0 +1,173 @@
+/** A load, and a server that is ended again and again under it; then what clients saw is held against what was kept. */
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Moment } from '../../server/src/moments.ts'
+import type { ChaosBuild } from './chaos-build.ts'
+import { readKept } from './chaos-kept.ts'
+import { Load } from './chaos-load.ts'
+import { newChaosServer, type ChaosServer } from './chaos-server.ts'
+import { checkHistory, type KeptConversation, type Problem } from './history-checker.ts'
+import type { Entry } from './history.ts'
+import { seededRandom, type Random } from './seeded-random.ts'
+
+/** How the server is ended: at a moment of its work, at any time, or as an operator ends it. */
+export type Trouble = Moment | 'SIGKILL' | 'SIGTERM'
+
+export interface CampaignOptions {
+  readonly build: ChaosBuild
+  readonly seed: number
+  readonly conversations: number
+  readonly readers: number
+  readonly troubles: readonly Trouble[]
+}
+
+export interface CampaignReport {
+  readonly seed: number
+  /** How often the server was ended, by how. */
+  readonly ended: Readonly<Record<string, number>>
+  readonly acknowledged: number
+  readonly events: number
+  readonly observations: number
+  readonly replies: Readonly<Record<string, number>>
+  /** The longest time from a start of the server to the end of a reply that was open when it started, in milliseconds. */
+  readonly slowestEndMs: number
+  /** The longest time from SIGTERM to the end of the process, in milliseconds. */
+  readonly slowestExitMs: number
+  readonly problems: readonly Problem[]
+  /** What went otherwise than planned, such as a moment that was not reached. */
+  readonly oddities: readonly string[]
+}
+
+/** How long the server lives between two troubles, at least and at most, in milliseconds. */
+const LIFE_MS = [250, 700] as const
+/** How long a moment is waited for. */
+const MOMENT_MS = 6_000
+const PATIENCE_MS = 20_000
+
+export async function runCampaign(options: CampaignOptions): Promise<CampaignReport> {
+  const { build, seed, conversations, readers, troubles } = options
+  const server = await newChaosServer({ build, seed })
+  const load = new Load({ url: server.url, conversations, readers, seed })
+  const run = new Campaign(server, seed)
+  try {
+    const early = troubles.filter(isEarly)
+    for (const trouble of early) await run.make(trouble)
+    await server.start()
+    await load.start()
+    await run.live()
+    await server.end('SIGKILL')
+    for (const trouble of troubles) if (!isEarly(trouble)) await run.make(trouble)
+    await server.start()
+    await load.finish(PATIENCE_MS)
+    await run.terminate()
+    const kept = await readKept(server.dataFolder)
+    return { seed, ...run.report, ...figuresOf(load.history.entries, kept, server) }
+  } finally {
+    load.close()
+    await server.close()
+  }
+}
+
+/** Those that are over when the server has listened once. */
+function isEarly(trouble: Trouble): boolean {
+  return trouble === 'migration.applied'
+}
+
+class Campaign {
+  readonly #server: ChaosServer
+  readonly #random: Random
+  readonly #ended: Record<string, number> = {}
+  readonly #oddities: string[] = []
+  #slowestExitMs = 0
+
+  constructor(server: ChaosServer, seed: number) {
+    this.#server = server
+    this.#random = seededRandom(seed)
+  }
+
+  get report(): Pick<CampaignReport, 'ended' | 'oddities' | 'slowestExitMs'> {
+    return { ended: this.#ended, oddities: this.#oddities, slowestExitMs: Math.round(this.#slowestExitMs) }
+  }
+
+  live(): Promise<void> {
+    return pause(this.#random.int(...LIFE_MS))
+  }
+
+  /** Starts the server and sees it end. */
+  async make(trouble: Trouble): Promise<void> {
+    this.#ended[trouble] = (this.#ended[trouble] ?? 0) + 1
+    if (trouble === 'SIGKILL' || trouble === 'SIGTERM') {
+      await this.#start()
+      await this.live()
+      return trouble === 'SIGTERM' ? this.terminate() : void (await this.#server.end('SIGKILL'))
+    }
+    const isOfShutdown = trouble.startsWith('shutdown.')
+    await this.#start(`${trouble}:${isOfShutdown ? 1 : this.#occurrence(trouble)}`)
+    if (isOfShutdown) await this.live()
+    await this.#expectCrash(trouble, isOfShutdown ? this.#server.end('SIGTERM') : this.#server.ended())
+  }
+
+  async #start(crashAt?: string): Promise<void> {
+    await this.#server.start(crashAt)
+    this.#server.prepare()
+  }
+
+  async terminate(): Promise<void> {
+    const begin = performance.now()
+    const code = await this.#server.end('SIGTERM')
+    this.#slowestExitMs = Math.max(this.#slowestExitMs, performance.now() - begin)
+    if (code !== 0) this.#oddities.push(`SIGTERM ended with ${code}`)
+  }
+
+  async #expectCrash(moment: Moment, ended: Promise<unknown>): Promise<void> {
+    const how = await Promise.race([ended, pause(MOMENT_MS)])
+    if (how === 'SIGKILL') return
+    this.#oddities.push(`${moment} was not reached: ${String(how)}`)
+    await this.#server.end('SIGKILL')
+  }
+
+  /** Which time the moment is reached: rare ones the first times, the others somewhere in the middle of things. */
+  #occurrence(moment: Moment): number {
+    const isRare = moment === 'migration.applied' || moment === 'checkpoint.begun'
+    return isRare ? this.#random.int(1, 3) : this.#random.int(2, 20)
+  }
+}
+
+function figuresOf(
+  history: readonly Entry[],
+  kept: readonly KeptConversation[],
+  server: ChaosServer,
+): Omit<CampaignReport, 'seed' | 'ended' | 'oddities' | 'slowestExitMs'> {
+  const ends = kept
+    .flatMap(({ events }) => events)
+    .flatMap((event) =>
+      event.type === 'response.completed' || event.type === 'response.failed' ? [event] : [],
+    )
+  const count = (isOne: (end: (typeof ends)[number]) => boolean): number => ends.filter(isOne).length
+  return {
+    acknowledged: history.filter(({ operation, type }) => operation === 'send' && type === 'ok').length,
+    events: kept.reduce((sum, { events }) => sum + events.length, 0),
+    observations: history.filter(({ operation, type }) => operation === 'read' && type === 'ok').length,
+    replies: {
+      completed: count(({ type }) => type === 'response.completed'),
+      failed: count(({ type }) => type === 'response.failed'),
+    },
+    slowestEndMs: slowestEnd(kept, server.starts),
+    problems: checkHistory({ history, kept, asked: server.asked }),
+  }
+}
+
+function slowestEnd(kept: readonly KeptConversation[], starts: readonly number[]): number {
+  const spans = kept.flatMap(({ events }) =>
+    events.flatMap((event) => {
+      if (event.type !== 'response.created') return []
+      const { id } = event.response
+      const end = events.find(
+        (one) =>
+          (one.type === 'response.completed' || one.type === 'response.failed') && one.responseId === id,
+      )
+      const [begun, ended] = [Date.parse(event.at), end ? Date.parse(end.at) : Infinity]
+      return starts.filter((start) => begun < start && start < ended).map((start) => ended - start)
+    }),
+  )
+  return Math.max(0, ...spans)
+}

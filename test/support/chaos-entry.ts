@@ -1,0 +1,15 @@
+/** A server that has loaded its code and starts when it is told its environment: a restart then takes little time. */
+import { once } from 'node:events'
+import { serve } from '../../server/src/main.ts'
+import { chaosConfig } from './chaos-agents.ts'
+import { crashAt } from './crash-at.ts'
+
+process.on('disconnect', () => process.exit(1))
+process.send?.('ready')
+const [environment] = (await once(process, 'message')) as [NodeJS.ProcessEnv]
+// The line to the test stays open, so that nothing outlives it, but keeps nothing alive.
+process.channel?.unref()
+Object.assign(process.env, environment)
+crashAt(process.env.CRASH_AT)
+if (process.env.ASKED) Object.assign(globalThis, { chaosConfig: chaosConfig(process.env.ASKED) })
+await serve('start')
