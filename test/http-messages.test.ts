@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Response } from '@confab/shared/conversation'
 import { newId } from '@confab/shared/ids'
 import { defineEngine } from '../server/src/define.ts'
-import { Api, visitorApi } from './support/api.ts'
+import { Api } from './support/api.ts'
 import { scripted, scriptedEngine } from './support/scripted-engine.ts'
 import { startServer, type TestServer } from './support/start-server.ts'
 
@@ -13,26 +13,12 @@ const honest = defineEngine({
     yield { type: 'put', item: { type: 'MESSAGE', id: 'm', content: { type: 'PLAIN_TEXT', text } } }
   },
 })
-/** Calls a tool, and repeats what it is given. */
-const asking = defineEngine({
-  async *generateReply({ message }) {
-    const text = JSON.stringify(message.result)
-    if (message.role === 'tool') {
-      yield { type: 'put', item: { type: 'MESSAGE', id: 'm', content: { type: 'PLAIN_TEXT', text } } }
-    } else {
-      const call = { name: 'look', arguments: { at: 'clock' }, status: 'PENDING' } as const
-      yield { type: 'put', item: { type: 'TOOL_CALL', id: 'c', ...call } }
-    }
-  },
-})
-
 let server: TestServer
 let api: Api
 beforeAll(async () => {
   const agents = {
     scripted: { engine: scriptedEngine },
     honest: { engine: honest },
-    asking: { engine: asking },
   }
   server = await startServer({ config: { agents, limits: { sendBurst: 1_000 } } })
   api = new Api(server.url)
@@ -51,7 +37,7 @@ async function startHanging(caller: Api, id: string): Promise<Response> {
 }
 
 describe('a message', () => {
-  it.each([
+  it.each<[role: string, rest: { content?: string | object; [key: string]: unknown }]>([
     ['user', { content: 'Hello' }],
     ['user', { content: { type: 'MARKDOWN_TEXT', text: '**Hello**' } }],
     ['agent', { content: 'A human here', author: { name: 'Ann', avatarUrl: 'https://example.com/ann.png' } }],
@@ -280,28 +266,5 @@ describe('a response', () => {
     const { id } = await api.create()
     await api.refused('NOT_FOUND', 'GET', `/v1/conversations/${id}/responses/${newId('resp')}`)
     await api.refused('NOT_FOUND', 'POST', `/v1/conversations/${id}/responses/${newId('resp')}/stop`)
-  })
-})
-
-describe('a tool call', () => {
-  it('ends its response, and its result starts the next one', async () => {
-    const visitor = await visitorApi(server.url)
-    const { id } = await visitor.create({ agent: 'asking' })
-    const { response } = await visitor.post(id, 'What time is it?')
-    expect(response).toMatchObject({ status: 'COMPLETED', outputs: [{ status: 'PENDING', name: 'look' }] })
-    const toolCallId = response!.outputs[0]!.id
-    const result = { id: 'result-1', role: 'tool', toolCallId, result: { hour: 12 } }
-    const next = await visitor.post(id, result)
-    expect(next.message).toMatchObject({ role: 'tool', content: null, toolCallId, result: { hour: 12 } })
-    expect(textsOf(next.response)).toEqual(['{"hour":12}'])
-    const answered = `/v1/conversations/${id}/responses/${response!.id}`
-    expect((await visitor.answer('response', 200, 'GET', answered)).outputs[0]).toMatchObject({
-      status: 'DONE',
-      result: { hour: 12 },
-    })
-    expect(await visitor.post(id, result)).toEqual(next)
-    const again = { role: 'tool', toolCallId, result: 1 }
-    await visitor.refused('ALREADY_ANSWERED', 'POST', messagesOf(id), again)
-    await visitor.refused('NOT_FOUND', 'POST', messagesOf(id), { ...again, toolCallId: 'tool_none' })
   })
 })

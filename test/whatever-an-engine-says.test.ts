@@ -112,7 +112,7 @@ function expectSame(
   events: Awaited<ReturnType<OpenLog['store']['eventsAfter']>>,
 ): void {
   expect(stored!.events.reduce(applyEvent, stored!.checkpoint)).toEqual(transcript)
-  const visitor = viewFor({ kind: 'visitor', visitorId: 'vis_1' })
+  const visitor = viewFor({ kind: 'visitor' })
   const start = visitor.transcript(stored!.checkpoint)
   const seen = events.map(visitor.event).reduce(applyEvent<VisitorTranscript>, start)
   expect(visitor.transcript(transcript)).toEqual(seen)

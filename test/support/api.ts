@@ -1,11 +1,11 @@
 /** Calls the HTTP API as one caller, and holds every answer to the schema that describes it. */
 import { expect } from 'vitest'
-import type { z } from 'zod'
 import { errorTable, type ErrorBody, type ErrorCode } from '@confab/shared/errors'
 import { answerSchemas } from '@confab/shared/protocol'
 import { apiKey, call } from './start-server.ts'
 
-type Answers = { [N in keyof typeof answerSchemas]: z.infer<(typeof answerSchemas)[N]> }
+type Schemas = typeof answerSchemas
+type Answers = { [N in keyof Schemas]: ReturnType<Schemas[N]['parse']> }
 
 export interface CallOptions {
   readonly headers?: Record<string, string>

@@ -59,8 +59,9 @@ export async function openSse(
   if (!response.ok || !response.body) throw Object.assign(new Error('refused'), { status: response.status })
   const read = async (body: ReadableStream<Uint8Array>): Promise<void> => {
     let text = ''
-    for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
-      const blocks = (text + chunk).split('\n\n')
+    const decoder = new TextDecoder()
+    for await (const chunk of body) {
+      const blocks = (text + decoder.decode(chunk, { stream: true })).split('\n\n')
       text = blocks.pop() ?? ''
       for (const block of blocks) takeBlock(block, take)
     }

@@ -55,7 +55,7 @@ export const answer: OutputItem = {
   citations: [],
   done: false,
 }
-export const call: OutputItem = {
+export const call: Extract<OutputItem, { type: 'TOOL_CALL' }> = {
   type: 'TOOL_CALL',
   id: 'tool_1',
   name: 'look',

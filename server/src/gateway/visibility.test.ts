@@ -44,7 +44,7 @@ const events = history.map((change, index): ConversationEvent => ({
   ...change,
 }))
 const whole = events.reduce(applyEvent, { ...empty, metadata: { secret }, tags: [secret] })
-const visitor = viewFor({ kind: 'visitor', visitorId: 'vis_1' })
+const visitor = viewFor({ kind: 'visitor' })
 const server = viewFor({ kind: 'server' })
 
 describe('what a visitor sees', () => {

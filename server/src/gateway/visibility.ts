@@ -56,15 +56,15 @@ export function isVisible(message: Message): boolean {
   return message.role !== 'control'
 }
 
-/** How `principal` sees things: a site's server sees all, a visitor what is above. */
-export function viewFor(principal: Principal): {
+/** How a principal sees things: a site's server sees all, a visitor what is above. */
+export function viewFor({ kind }: Pick<Principal, 'kind'>): {
   event: (event: ConversationEvent) => ConversationEvent
   transcript: (transcript: Transcript) => VisitorTranscript
   conversation: (conversation: Conversation) => VisitorConversation
   messages: (messages: readonly Message[]) => Message[]
 } {
   const same = <T>(value: T): T => value
-  return principal.kind === 'server'
+  return kind === 'server'
     ? { event: same, transcript: same, conversation: same, messages: (messages) => [...messages] }
     : {
         event: visitorEvent,
