@@ -193,6 +193,15 @@ const recordSchema = z.object({
 
 const visibleConversation = conversationSchema.partial({ state: true, metadata: true, tags: true })
 
+/** A conversation with all that was said in it, and to an API key all that is hidden as well. */
+const visibleTranscript = visibleConversation.extend({
+  messages: z.array(messageSchema).readonly(),
+  responses: z.array(responseSchema).readonly(),
+  order: z.array(z.string()).readonly(),
+  feedback: z.record(z.string(), feedbackSchema),
+  engineMemory: z.record(z.string(), jsonSchema).optional(),
+})
+
 /** The bodies of HTTP answers. Transcripts and events are described by `visitorConversationSchema` and these. */
 export const answerSchemas = {
   session: z.object({
@@ -213,14 +222,13 @@ export const answerSchemas = {
     events: z.array(eventSchema),
     seq: z.int(),
     /** Only for a reader whose `after` is ahead of the log: what replaces all it knows. */
-    conversation: visibleConversation
-      .extend({
-        messages: z.array(messageSchema),
-        responses: z.array(responseSchema),
-        order: z.array(z.string()),
-        feedback: z.record(z.string(), feedbackSchema),
-      })
-      .optional(),
+    conversation: visibleTranscript.optional(),
+  }),
+  /** Everything that is kept of a visitor. */
+  visitorExport: z.object({
+    visitorId: z.string(),
+    exportedAt: z.iso.datetime(),
+    conversations: z.array(visibleTranscript),
   }),
   records: z.object({ response: z.array(recordSchema), nextCursor }),
   error: z.object({ error: errorBodySchema }),
