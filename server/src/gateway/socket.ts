@@ -184,8 +184,7 @@ function createHandlers(options: SocketGatewayOptions): Handlers {
     },
     async 'submit-tool-result'({ conversationId, ...result }, client) {
       await requireOwn(conversationId, client, conversations)
-      const sender = takeSend(client)
-      const { message } = await conversations.submitToolResult(conversationId, result, sender)
+      const { message } = await conversations.submitToolResult(conversationId, result, takeSend(client))
       return { message: visitorMessage(message) }
     },
   }

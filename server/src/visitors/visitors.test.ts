@@ -1,66 +1,24 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Session } from '@confab/shared/protocol'
-import { decodeJwt, SignJWT } from 'jose'
+import { decodeJwt } from 'jose'
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { openDatabase } from '../storage/database.ts'
-import { migrate } from '../storage/migrations.ts'
-import { SqlVisitorStore } from '../storage/sql-visitor-store.ts'
-import { identitySchema } from './identity-config.ts'
-import { sessionTimes, Visitors, type VisitorsOptions } from './visitors.ts'
+import { DAY, MINUTE, openVisitors, serverSecret } from '../../../test/support/open-visitors.ts'
+import { sessionTimes, type Visitors } from './visitors.ts'
 
-const MINUTE = 60_000
-const DAY = 1_440 * MINUTE
-const secret = 'a secret that only tests know, 32+'
-const siteSecret = 'the secret of the site, at least 32 bytes'
-const withKeys = identitySchema.parse({
-  keys: [{ kid: 'site', alg: 'HS256', secret: siteSecret }],
-  anonymous: true,
-})
-
-const dataFolder = mkdtempSync(join(tmpdir(), 'confab-visitors-'))
-const database = openDatabase({ dataFolder })
-await migrate(database)
-const store = new SqlVisitorStore(database)
-afterAll(async () => {
-  await database.destroy()
-  rmSync(dataFolder, { recursive: true })
-})
-
-let time = Date.parse('2026-06-01T12:00:00Z')
-const wait = (milliseconds: number): void => void (time += milliseconds)
-const newVisitors = (options: Partial<VisitorsOptions> = {}): Visitors =>
-  new Visitors({
-    store,
-    secret,
-    identity: withKeys,
-    ownerChanged: () => Promise.resolve(),
-    onFault: (fault) => expect.fail(String(fault)),
-    now: () => new Date(time),
-    ...options,
-  })
+const { database, open, now, wait, close: remove, ...place } = await openVisitors()
+afterAll(remove)
 
 let visitors: Visitors
 beforeEach(() => {
-  visitors = newVisitors()
+  visitors = open()
 })
 
 const secretIn = ({ visitorToken }: Session): unknown => decodeJwt(visitorToken).sec
 const renew = ({ visitorToken }: Session): Promise<Session> => visitors.start({ visitorToken })
 /** Uses the token to come in, as a socket does. */
 const use = ({ visitorToken }: Session) => visitors.verify(visitorToken)
+const identified = (sub: string, session?: Session, seconds?: number): Promise<Session> =>
+  place.identified(visitors, sub, session, seconds)
 const unauthorized = { code: 'UNAUTHORIZED' }
-
-const identityToken = (sub: string, seconds = 600): Promise<string> =>
-  new SignJWT({ sub, aud: 'confab', exp: Math.floor(time / 1_000) + seconds })
-    .setProtectedHeader({ alg: 'HS256', kid: 'site' })
-    .sign(new TextEncoder().encode(siteSecret))
-const identified = async (sub: string, session?: Session, seconds?: number): Promise<Session> =>
-  visitors.start({
-    identityToken: await identityToken(sub, seconds),
-    ...(session && { visitorToken: session.visitorToken }),
-  })
 
 describe('an anonymous visitor', () => {
   it('has a secret of 256 bits that the server does not keep', async () => {
@@ -73,7 +31,7 @@ describe('an anonymous visitor', () => {
 
   it('is let in for 15 minutes, and may renew that for 30 days', async () => {
     const session = await visitors.start({})
-    expect(Date.parse(session.expiresAt)).toBe(time + 15 * MINUTE)
+    expect(Date.parse(session.expiresAt)).toBe(now() + 15 * MINUTE)
     wait(15 * MINUTE)
     await expect(use(session)).rejects.toMatchObject(unauthorized)
     wait(29 * DAY)
@@ -99,7 +57,7 @@ describe('an anonymous visitor', () => {
   })
 
   it('is not known by a token that somebody else signed', async () => {
-    const session = await newVisitors({ secret: secret.toUpperCase() }).start({})
+    const session = await open({ secret: serverSecret.toUpperCase() }).start({})
     await expect(use(session)).rejects.toMatchObject(unauthorized)
     expect((await renew(session)).visitorId).not.toBe(session.visitorId)
   })
@@ -108,7 +66,7 @@ describe('an anonymous visitor', () => {
 describe('the secret of a session', () => {
   it('has one successor, however many tabs ask for it at once', async () => {
     const session = await visitors.start({})
-    const others = [newVisitors(), newVisitors(), visitors]
+    const others = [open(), open(), visitors]
     const renewed = await Promise.all(
       Array.from({ length: 12 }, (_, index) => others[index % 3]!.start(session)),
     )
@@ -134,7 +92,7 @@ describe('the secret of a session', () => {
     wait(3 * DAY)
     const renewed = await renew(session)
     expect(renewed).toMatchObject({ visitorId: session.visitorId })
-    expect(Date.parse(renewed.expiresAt)).toBe(time + 15 * MINUTE)
+    expect(Date.parse(renewed.expiresAt)).toBe(now() + 15 * MINUTE)
     await use(renewed)
   })
 
@@ -165,89 +123,6 @@ describe('the secret of a session', () => {
   })
 })
 
-describe('a verified visitor', () => {
-  it('is the same for the same subject, whatever the device', async () => {
-    const [here, there] = await Promise.all([identified('ann'), identified('ann')])
-    expect(here.visitorId).toBe(there.visitorId)
-    expect(here.verified && there.verified).toBe(true)
-    expect(secretIn(here)).not.toBe(secretIn(there))
-    expect((await identified('bob')).visitorId).not.toBe(here.visitorId)
-    expect((await identified('Ann')).visitorId).not.toBe(here.visitorId)
-  })
-
-  it('is let in until the identity token ends, and goes on with the next one', async () => {
-    const session = await identified('carol', undefined, 300)
-    expect(Date.parse(session.expiresAt)).toBe(time + 300_000)
-    wait(200_000)
-    const renewed = await identified('carol', session, 300)
-    expect(decodeJwt(renewed.visitorToken).sid).toBe(decodeJwt(session.visitorToken).sid)
-    expect(Date.parse(renewed.expiresAt)).toBe(time + 300_000)
-    wait(300_000)
-    await expect(use(renewed)).rejects.toMatchObject(unauthorized)
-    expect(await identified('carol', renewed)).toMatchObject({ visitorId: session.visitorId })
-  })
-
-  it('cannot stay longer without another identity token, nor become somebody else by that', async () => {
-    const session = await identified('dora')
-    const { expiresAt } = session
-    const renewed = await renew(session)
-    expect(renewed).toMatchObject({ visitorId: session.visitorId, verified: true, expiresAt })
-    wait(600_000)
-    await expect(renew(renewed)).rejects.toMatchObject(unauthorized)
-  })
-
-  it('ends when another user comes in its place', async () => {
-    const [ann, close] = [await identified('ann'), vi.fn()]
-    visitors.connected(await use(ann), close)
-    const bob = await identified('bob', ann)
-    expect(bob.visitorId).not.toBe(ann.visitorId)
-    expect(close).toHaveBeenCalledOnce()
-    await expect(use(ann)).rejects.toMatchObject(unauthorized)
-  })
-
-  it('is nobody by an identity token that is not accepted, although the visitor token is good', async () => {
-    const anonymous = await visitors.start({})
-    const wrong = `${await identityToken('ann')}x`
-    await expect(visitors.start({ ...anonymous, identityToken: wrong })).rejects.toMatchObject(unauthorized)
-    await use(anonymous)
-  })
-
-  it('ends at once when the key is taken away, and at the next start of the server', async () => {
-    const [ann, anonymous, close, stay] = [
-      await identified('ann'),
-      await visitors.start({}),
-      vi.fn(),
-      vi.fn(),
-    ]
-    visitors.connected(await use(ann), close)
-    visitors.connected(await use(anonymous), stay)
-    const others = identitySchema.parse({
-      keys: [{ kid: 'site', alg: 'HS256', secret: siteSecret.toUpperCase() }],
-      anonymous: true,
-    })
-    visitors.useIdentity(others)
-    expect([close.mock.calls.length, stay.mock.calls.length]).toEqual([1, 0])
-    await expect(use(ann)).rejects.toMatchObject(unauthorized)
-    await expect(newVisitors({ identity: others }).verify(ann.visitorToken)).rejects.toMatchObject(
-      unauthorized,
-    )
-    await use(anonymous)
-  })
-})
-
-describe('a site that wants to know its visitors', () => {
-  it('has no anonymous ones, not even those from before', async () => {
-    const [before, close] = [await visitors.start({}), vi.fn()]
-    visitors.connected(await use(before), close)
-    visitors.useIdentity({ ...withKeys, anonymous: false })
-    expect(close).toHaveBeenCalledOnce()
-    await expect(use(before)).rejects.toMatchObject(unauthorized)
-    await expect(renew(before)).rejects.toMatchObject(unauthorized)
-    await expect(visitors.start({})).rejects.toMatchObject(unauthorized)
-    expect(await identified('ann', before)).toMatchObject({ verified: true })
-  })
-})
-
 describe('the end of a session', () => {
   it('ends all sessions of the visitor and their connections, and nobody else’s', async () => {
     const [here, there, bob] = [await identified('eve'), await identified('eve'), await identified('bob')]
@@ -272,7 +147,7 @@ describe('the end of a session', () => {
   })
 
   it('is noticed by the other servers', async () => {
-    const other = newVisitors({ times: { watch: 10 } })
+    const other = open({ times: { watch: 10 } })
     const session = await visitors.start({})
     const close = vi.fn()
     other.connected(await use(session), close)
@@ -290,7 +165,7 @@ describe('a connection', () => {
     sessionId: string
     server: Visitors
   }> {
-    const server = newVisitors({ now: () => new Date(), times: { closeAfter: 50 } })
+    const server = open({ now: () => new Date(), times: { closeAfter: 50 } })
     const { sessionId, visitorId } = await use(await visitors.start({}))
     const access = { sessionId, visitorId, keyMark: null, until: Date.now() + 100 }
     await renewedUntil(sessionId, access.until)

@@ -145,6 +145,12 @@ export class Visitors {
     this.#live.end(({ visitorId }) => visitorId === session.visitorId)
   }
 
+  /** Ends every session of the visitor, who is nobody afterwards. */
+  async remove(visitorId: string): Promise<void> {
+    await this.#options.store.forget(visitorId, this.#now())
+    this.#live.end((access) => access.visitorId === visitorId)
+  }
+
   /** Forgets sessions that nobody can renew any more. */
   async purge(): Promise<void> {
     const now = this.#now()
