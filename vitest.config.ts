@@ -16,6 +16,9 @@ const fromSource = {
   define: { __CONFAB_VERSION__: '"0.0.0-test"' },
 }
 
+/** What a test waits for comes in milliseconds, but not on a machine that is busy with other tests. */
+const patient = { poll: { timeout: 10_000 } }
+
 /** Looked for when a browser starts, not when this file is read: the other projects need none. */
 const launchOptions = {
   args: browserArguments,
@@ -35,7 +38,8 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['shared/src/**/*.test.ts', 'server/src/**/*.test.ts', 'scripts/**/*.test.ts'],
-          testTimeout: 10_000,
+          testTimeout: 20_000,
+          expect: patient,
         },
       },
       {
@@ -45,6 +49,7 @@ export default defineConfig({
           environment: 'node',
           include: ['test/*.test.ts', 'test/contracts/**/*.test.ts'],
           testTimeout: 30_000,
+          expect: patient,
           hookTimeout: 30_000,
         },
       },
