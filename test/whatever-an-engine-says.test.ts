@@ -100,7 +100,7 @@ describe('whatever an engine says, however it says it', () => {
         expect(after.responses[0]!.outputs.map(essence)).toEqual(items.map(essence))
         expectSame(after, await store.load(transcript.id), await store.eventsAfter(transcript.id, 0, 10_000))
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     )
   })
 })
