@@ -56,11 +56,17 @@ function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
     const next = shape[String(step)]
     return next ? keysAt(next, rest) : []
   }
-  return inner instanceof z.ZodRecord && step !== undefined ? keysAt(inner.valueType as z.ZodType, rest) : []
+  if (step === undefined) return []
+  if (inner instanceof z.ZodRecord) return keysAt(inner.valueType as z.ZodType, rest)
+  return inner instanceof z.ZodArray ? keysAt(inner.element as z.ZodType, rest) : []
 }
 
 function unwrap(schema: z.ZodType): z.ZodType {
-  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodNullable
-    ? unwrap(schema.unwrap() as z.ZodType)
-    : schema
+  if (schema instanceof z.ZodPipe) return unwrap(schema.in as z.ZodType)
+  const isWrapped =
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault ||
+    schema instanceof z.ZodNullable
+  return isWrapped ? unwrap(schema.unwrap() as z.ZodType) : schema
 }

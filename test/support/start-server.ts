@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import type { Session } from '@confab/shared/protocol'
-import { createApp, type App } from '../../server/src/app.ts'
+import { createApp, type App, type AppOptions } from '../../server/src/app.ts'
 import { checkConfig } from '../../server/src/config.ts'
 import { scriptedEngine } from './scripted-engine.ts'
 import { openSchema, type TestSchema } from './test-schema.ts'
@@ -31,6 +31,7 @@ export interface StartOptions {
   readonly preview?: boolean
   readonly logLevel?: string
   readonly now?: () => Date
+  readonly sessionTimes?: AppOptions['sessionTimes']
 }
 
 /** A server in this process. */
@@ -56,6 +57,7 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
     logger: pino({ level: options.logLevel ?? 'silent' }),
     preview: options.preview ?? false,
     ...(options.now ? { now: options.now } : {}),
+    ...(options.sessionTimes ? { sessionTimes: options.sessionTimes } : {}),
   })
   const url = await app.listen()
   return {
