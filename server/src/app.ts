@@ -39,6 +39,7 @@ import { SqlConversationStore } from './storage/sql-conversation-store.ts'
 import { ReplyProjection, SqlReplyRecordStore } from './storage/sql-reply-record-store.ts'
 import { SqlVisitorStore } from './storage/sql-visitor-store.ts'
 import { version } from './version.ts'
+import { VisitorData } from './visitor-data.ts'
 import { Visitors, type SessionTimes } from './visitors/visitors.ts'
 
 export interface AppOptions {
@@ -100,28 +101,42 @@ export async function createApp(options: AppOptions): Promise<App> {
 
 type Core = Awaited<ReturnType<typeof openCore>>
 
+/** The database, and what reads and writes it. */
+async function openStorage({ config, settings, logger }: AppOptions, now: () => Date) {
+  const recorders = createRecorders(config, recorderList, logger)
+  const metrics = new ServerMetrics()
+  const database = openDatabase(settings)
+  await migrate(database)
+  const projection = new ReplyProjection([...recorders.keys()], now)
+  const replyRecords = new SqlReplyRecordStore(database)
+  metrics.watchOutbox(() => replyRecords.outbox())
+  return {
+    recorders,
+    metrics,
+    replyRecords,
+    store: metrics.timed(new SqlConversationStore(database, projection)),
+    leases: new SqlLeaseStore(database, settings.databaseUrl === undefined ? 'embedded' : 'postgres'),
+    visitorStore: new SqlVisitorStore(database),
+    closeAccounts: (day: string) => closeAccounts(database, day),
+  }
+}
+
 /** Everything that works without a network. */
 async function openCore(options: AppOptions) {
   const { config, settings, logger, now = () => new Date() } = options
-  const { limits } = config
+  const { limits, retention: kept } = config
   const agents = new Agents(createAgents(agentOptions(options)))
-  const recorders = createRecorders(config, recorderList, logger)
-  const database = openDatabase(settings)
-  await migrate(database)
-  const metrics = new ServerMetrics()
-  const projection = new ReplyProjection([...recorders.keys()], now)
-  const store = metrics.timed(new SqlConversationStore(database, projection))
-  const replyRecords = new SqlReplyRecordStore(database)
+  const { store, replyRecords, leases, recorders, metrics, ...storage } = await openStorage(options, now)
   const log = new EventLog(store, now, (err) => logger.error({ err }, 'a reader of the event log failed'))
-  const leases = new SqlLeaseStore(database, settings.databaseUrl === undefined ? 'embedded' : 'postgres')
   const engineOf = (agent: string) => agents.engineOf(agent)
   const inbox = new EngineInbox({ log, engineOf, limits, logger })
   const onCall = metrics.call.bind(metrics)
   const replies = new Replies({ log, leases, engineOf, inbox, limits, logger, onCall })
+  metrics.watchReplies(replies)
   const budgets = new Budgets({ limits, secret: settings.secret, now })
   const conversations = new Conversations({ log, replies, inbox, agents, budgets, limits, logger, now })
   const visitors = new Visitors({
-    store: new SqlVisitorStore(database),
+    store: storage.visitorStore,
     secret: settings.secret,
     identity: config.identity,
     ownerChanged: (id) => log.ownerChanged(id),
@@ -132,16 +147,10 @@ async function openCore(options: AppOptions) {
   const [recorder] = recorders.values()
   const records = new Records(log, replyRecords, recorder?.labels ?? defaultLabels)
   const deliveries = new Deliveries({ log, store: replyRecords, recorders, logger, now })
-  const retention = new Retention({
-    days: config.retention.days,
-    store,
-    remove: (id, idleSince) => conversations.remove(id, idleSince),
-    tidy: () => closeAccounts(database, budgets.today()),
-    now,
-    logger,
-  })
-  metrics.watch({ replies, outbox: () => replyRecords.outbox() })
-  return { agents, store, log, replies, conversations, visitors, records, deliveries, retention, metrics }
+  const tidy = () => storage.closeAccounts(budgets.today())
+  const retention = new Retention({ ...kept, store, conversations, tidy, now, logger })
+  const running = { log, replies, conversations, visitors, records, deliveries, retention }
+  return { ...running, agents, store, metrics, now }
 }
 
 interface Gateway {
@@ -156,6 +165,7 @@ async function openGateway(core: Core, health: HealthOptions, options: AppOption
   const doors = new DoorLimits(limits, createClientAddress(config.trustProxy), () => performance.now())
   const { app: http, io } = await createHttp({
     ...core,
+    visitorData: new VisitorData(core),
     doors,
     limits,
     logger,

@@ -7,7 +7,7 @@ export interface RetentionOptions {
   /** Null keeps everything. */
   readonly days: number | null
   readonly store: { idleSince(time: string, limit: number): Promise<string[]> }
-  readonly remove: (id: string, idleSince: string) => Promise<void>
+  readonly conversations: { remove(id: string, idleSince: string): Promise<void> }
   /** What else goes with time. */
   readonly tidy: () => Promise<void>
   readonly now: () => Date
@@ -83,7 +83,7 @@ export class Retention {
   /** Another server may have been faster, which is as good. */
   async #remove(id: string, until: string): Promise<boolean> {
     try {
-      await this.#options.remove(id, until)
+      await this.#options.conversations.remove(id, until)
       return true
     } catch (error) {
       if (error instanceof ConfabError && error.code === 'NOT_FOUND') return true

@@ -21,14 +21,15 @@ import { messageRoutes } from './routes/messages.ts'
 import { metricsRoute } from './routes/metrics.ts'
 import { recordRoutes } from './routes/records.ts'
 import { responseRoutes } from './routes/responses.ts'
-import type { RouteApp, RouteContext } from './routes/route-context.ts'
+import type { RouteApp } from './routes/route-context.ts'
 import { sessionRoutes } from './routes/sessions.ts'
+import { visitorRoutes, type VisitorRoutesOptions } from './routes/visitors.ts'
 import { WaitingSockets } from './waiting-sockets.ts'
 
 const SOCKET_PATH = '/socket.io/'
 const CLOSING = 1001
 
-export interface HttpOptions extends RouteContext {
+export interface HttpOptions extends VisitorRoutesOptions {
   readonly health: HealthOptions
   readonly version: string
   readonly metrics: ServerMetrics
@@ -94,6 +95,7 @@ function addRoutes(app: RouteApp, options: HttpOptions): void {
   agentRoutes(app, options)
   recordRoutes(app, options)
   eventRoutes(app, options)
+  visitorRoutes(app, options)
   healthRoutes(app, options.health)
   metricsRoute(app, { ...options, metrics: options.metrics.all })
 }

@@ -29,8 +29,8 @@ describe('metrics', () => {
 
   it('count durations in classes that add up', async () => {
     const metrics = new Metrics()
-    const { observe } = metrics.histogram('commit_seconds', 'Commits.')
-    for (const seconds of [0.0005, 0.001, 0.3, 60]) observe(seconds)
+    const durations = metrics.histogram('commit_seconds', 'Commits.')
+    for (const seconds of [0.0005, 0.001, 0.3, 60]) durations.observe(seconds)
     const text = await metrics.text()
     expect(text).toContain('commit_seconds_bucket{le="0.001"} 2\n')
     expect(text).toContain('commit_seconds_bucket{le="0.5"} 3\n')

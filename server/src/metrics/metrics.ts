@@ -9,7 +9,7 @@ interface Metric {
   readonly name: string
   readonly help: string
   readonly type: 'counter' | 'gauge' | 'histogram'
-  lines(): Promise<string[]> | string[]
+  readonly lines: () => Promise<string[]> | string[]
 }
 
 /** Goes up only. */
@@ -62,7 +62,8 @@ export class Metrics {
     return {
       observe(seconds) {
         const index = DURATION_BUCKETS.findIndex((limit) => seconds <= limit)
-        counts[index < 0 ? DURATION_BUCKETS.length : index]! += 1
+        const at = index < 0 ? DURATION_BUCKETS.length : index
+        counts[at] = (counts[at] ?? 0) + 1
         sum += seconds
       },
     }

@@ -5,8 +5,6 @@ import type { Server as SocketServer } from 'socket.io'
 import type { ConversationStore } from '../storage/conversation-store.ts'
 import { Metrics } from './metrics.ts'
 
-type Outbox = () => Promise<{ waiting: number; givenUp: number }>
-
 export class ServerMetrics {
   readonly all = new Metrics()
   readonly #requests = this.all.counter(
@@ -35,19 +33,18 @@ export class ServerMetrics {
     )
   }
 
-  watch({ replies, outbox }: { replies: { readonly count: number }; outbox: Outbox }): void {
+  watchReplies(replies: { readonly count: number }): void {
     this.all.gauge('confab_replies_running', 'Replies being generated.', () => replies.count)
-    this.all.gauge(
-      'confab_outbox_deliveries',
-      'Records that recorders have not taken yet, or never will.',
-      async () => {
-        const { waiting, givenUp } = await outbox()
-        return [
-          { labels: { state: 'waiting' }, value: waiting },
-          { labels: { state: 'given-up' }, value: givenUp },
-        ]
-      },
-    )
+  }
+
+  watchOutbox(outbox: () => Promise<{ waiting: number; givenUp: number }>): void {
+    this.all.gauge('confab_outbox_deliveries', 'Records that their recorders have not taken.', async () => {
+      const { waiting, givenUp } = await outbox()
+      return [
+        { labels: { state: 'waiting' }, value: waiting },
+        { labels: { state: 'given-up' }, value: givenUp },
+      ]
+    })
   }
 
   watchSockets(io: SocketServer, plain: { readonly clients: ReadonlySet<unknown> }): void {

@@ -96,6 +96,11 @@ export class SqlVisitorStore implements VisitorStore {
     await this.#revoke(at).where('visitor_id', '=', visitorId).execute()
   }
 
+  async forget(visitorId: string, at: number): Promise<void> {
+    await this.#database.deleteFrom('verified_visitors').where('visitor_id', '=', visitorId).execute()
+    await this.revokeVisitor(visitorId, at)
+  }
+
   async revokedSince(at: number): Promise<string[]> {
     const rows = await this.#database
       .selectFrom('visitor_sessions')

@@ -44,6 +44,8 @@ export interface VisitorStore {
   claim(from: string, to: string, at: number): Promise<Claimed>
   revokeSession(id: string, at: number): Promise<void>
   revokeVisitor(visitorId: string, at: number): Promise<void>
+  /** Revokes the visitor's sessions and forgets whom a site calls so: a subject of that name begins anew. */
+  forget(visitorId: string, at: number): Promise<void>
   /** Ids of the sessions revoked at this time or later. */
   revokedSince(at: number): Promise<string[]>
   /** Forgets sessions nobody can renew any more. */

@@ -261,11 +261,7 @@ export class Visitors {
     return this.#answer(session, secret)
   }
 
-  /**
-   * The secret is replaced only once the one before is dead, so that there are never more than two.
-   *
-   * @returns undefined when another request has just renewed it.
-   */
+  /** The secret is replaced only once the one before is dead. @returns undefined when another request was faster. */
   async #renew(held: Held, until: number, keyMark: string | null): Promise<Session | undefined> {
     const { session, isCurrent } = held
     const { store } = this.#options
