@@ -41,6 +41,8 @@ export async function createHttp(options: HttpOptions): Promise<{ app: FastifyIn
   const app = fastify({
     bodyLimit: limits.bodyBytes,
     requestTimeout: 30_000,
+    // What comes in while the server closes is still answered as ever: what it acknowledges is stored.
+    return503OnClosing: false,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     frameworkErrors: refuseRequest,
