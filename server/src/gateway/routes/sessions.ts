@@ -1,4 +1,5 @@
 /** `/v1/sessions`: how a browser becomes a visitor, stays one, and is one no more. */
+import { ConfabError } from '@confab/shared/errors'
 import { answerSchemas, requestSchemas } from '@confab/shared/protocol'
 import { z } from 'zod'
 import { errorAnswers, foreignPage, type RouteApp, type RouteContext } from './route-context.ts'
@@ -11,7 +12,7 @@ export function sessionRoutes(app: RouteApp, context: RouteContext): void {
   endRoute(app, context)
 }
 
-function startRoute(app: RouteApp, { visitors, isAllowedOrigin, doors }: RouteContext): void {
+function startRoute(app: RouteApp, { visitors, isAllowedOrigin, doors, logger }: RouteContext): void {
   app.post(
     url,
     {
@@ -30,7 +31,12 @@ function startRoute(app: RouteApp, { visitors, isAllowedOrigin, doors }: RouteCo
     async (request, reply) => {
       if (!isAllowedOrigin(request.headers)) throw foreignPage()
       doors.takeSession(request.raw)
-      return reply.code(201).send(await visitors.start(request.body))
+      const session = await visitors.start(request.body).catch((error: unknown) => {
+        if (request.body.identityToken !== undefined)
+          logger.info({ fault: ConfabError.from(error).message }, 'nobody was identified')
+        throw error
+      })
+      return reply.code(201).send(session)
     },
   )
 }
