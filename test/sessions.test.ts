@@ -142,6 +142,22 @@ describe('an anonymous visitor who signs in', () => {
     expect((await as(bea).call('GET', path(id))).status).toBe(200)
   })
 
+  it('is known at the other servers, which close what is open there', async () => {
+    const other = await startServer({ config, dataFolder: server.dataFolder, sessionTimes: { watch: 20 } })
+    try {
+      const anonymous = await startSession()
+      const { id } = await as(anonymous).create()
+      const feed = await keep(openSse(other.url, anonymous.visitorToken, id))
+      const gus = await identified('gus', anonymous.visitorToken)
+      await feed.ended
+      await new Api(other.url, anonymous.visitorToken).refused('UNAUTHORIZED', 'GET', path(id))
+      const { body } = await new Api(other.url, gus.visitorToken).call('GET', path(id))
+      expect(body).toMatchObject({ id, visitorId: gus.visitorId })
+    } finally {
+      await other.close()
+    }
+  })
+
   it('gives nothing away with a token that is not accepted', async () => {
     const anonymous = await startSession()
     const { id } = await as(anonymous).create()
