@@ -13,24 +13,26 @@ export interface CreateAgentsOptions {
   readonly pagesUrl?: string | undefined
 }
 
-/** @throws ConfigError when an agent names an unknown engine or its keys are not the engine's. */
+/** @throws ConfigError when an agent names an unknown engine or its keys are not the engine's; none is made then. */
 export function createAgents(options: CreateAgentsOptions): AgentsOptions {
   const { config } = options
+  const makers = Object.entries(config.agents).map(
+    ([key, written]) => [key, written.state, engineMaker(key, written, options)] as const,
+  )
   const agents = new Map<string, Agent>()
-  for (const [key, written] of Object.entries(config.agents)) {
-    agents.set(key, { engine: createEngine(key, written, options), state: written.state })
-  }
+  for (const [key, state, makeEngine] of makers) agents.set(key, { engine: makeEngine(), state })
   return { agents, defaultAgent: config.defaultAgent, state: config.state }
 }
 
-function createEngine(key: string, written: AgentConfig, options: CreateAgentsOptions): Engine {
+function engineMaker(key: string, written: AgentConfig, options: CreateAgentsOptions): () => Engine {
   const { state: _state, ...own } = written
   const { config, engines, logger, pagesUrl } = options
   const source = config.file ?? 'the defaults'
   const { engine } = own
   const definition = typeof engine === 'string' ? pick(engines, engine, 'engine', source) : given(engine)
   const checked = checkShape(definition.options, own, ['agents', key], source)
-  return definition.create(checked, { folder: config.folder, logger: logger.child({ agent: key }), pagesUrl })
+  const { folder } = config
+  return () => definition.create(checked, { folder, logger: logger.child({ agent: key }), pagesUrl })
 }
 
 /** A value made with `defineEngine` has no further keys in the configuration. */
