@@ -11,16 +11,16 @@ export type StreamStep =
  * The steps of a reply, each event once. When the stream breaks after it named the response, it just ends: the reply
  * can be asked for. A failure that Moveworks reports is the last step.
  *
- * @throws ConfabError when it breaks before
+ * @throws ConfabError when it breaks before, or holds more than a reply may
  */
 export async function* readStream(events: AsyncIterable<ServerSentEvent>): AsyncGenerator<StreamStep> {
   let last = -Infinity
   let isKnown = false
   try {
     for await (const event of events) {
-      const { sequence_number: number = last + 1, response, output, error } = parse(event.data)
-      if (number <= last) continue
-      last = number
+      const { sequence_number: number, response, output, error } = parse(event.data)
+      if (number !== undefined && number <= last) continue
+      last = number ?? last
       if (response) {
         isKnown = true
         yield { response }
@@ -31,7 +31,8 @@ export async function* readStream(events: AsyncIterable<ServerSentEvent>): Async
       }
     }
   } catch (error) {
-    if (!isKnown) throw error
+    const isTooLarge = error instanceof ConfabError && error.code === 'ENGINE_REPLY_TOO_LARGE'
+    if (!isKnown || isTooLarge) throw error
   }
 }
 
