@@ -40,7 +40,7 @@ export interface CampaignReport {
 /** How long the server lives between two troubles, at least and at most, in milliseconds. */
 const LIFE_MS = [250, 700] as const
 /** How long a moment is waited for. */
-const MOMENT_MS = 6_000
+const MOMENT_MS = 15_000
 const PATIENCE_MS = 20_000
 
 export async function runCampaign(options: CampaignOptions): Promise<CampaignReport> {
@@ -54,7 +54,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
     await server.start()
     await load.start()
     await run.live()
-    await server.end('SIGKILL')
+    await run.terminate()
     for (const trouble of troubles) if (!isEarly(trouble)) await run.make(trouble)
     await server.start()
     await load.finish(PATIENCE_MS)

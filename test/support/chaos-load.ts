@@ -29,6 +29,8 @@ interface Talk {
 }
 
 const agents = ['scripted', 'patient']
+/** How long the first acknowledgement may take. */
+const FIRST_MS = 10_000
 
 export class Load {
   readonly history = new History()
@@ -42,13 +44,12 @@ export class Load {
     setMaxListeners(0, this.#isOver.signal)
   }
 
-  /** Creates the conversations and begins to send. The server must be up. */
+  /** Creates the conversations and begins to send; resolves when something was taken. The server must be up. */
   async start(): Promise<void> {
-    const { conversations, url } = this.#options
-    const { visitorToken } = await newVisitor(url)
-    for (let index = 0; index < conversations; index++)
-      this.#talks.push(await this.#begin(index, visitorToken))
+    const { conversations } = this.#options
+    for (let index = 0; index < conversations; index++) this.#talks.push(await this.#begin(index))
     this.#sending = Promise.all(this.#talks.map((talk, index) => this.#send(talk, index)))
+    await this.#firstAcknowledged()
   }
 
   /**
@@ -71,11 +72,24 @@ export class Load {
     }
   }
 
-  async #begin(index: number, token: string): Promise<Talk> {
+  /** @throws when nothing is taken at all: a test must not wait in vain. */
+  async #firstAcknowledged(): Promise<void> {
+    const deadline = performance.now() + FIRST_MS
+    while (!this.history.entries.some(({ operation, type }) => operation === 'send' && type === 'ok')) {
+      if (performance.now() > deadline) {
+        throw new Error(`Nothing is acknowledged: ${JSON.stringify(this.history.entries.at(-1))}`)
+      }
+      await pause(20)
+    }
+  }
+
+  async #begin(index: number): Promise<Talk> {
     const { url, seed, readers } = this.#options
+    const { visitorToken: token } = await newVisitor(url)
     const agent = agents[index % agents.length]!
     const answer = await call(url, 'POST', '/v1/conversations', { agent }, { token })
     const conversation = answer.body as VisitorConversation
+    if (index === 0) await this.#steer(conversation.id)
     const transcript = { ...conversation, messages: [], responses: [], order: [], feedback: {} }
     const shared = { url, token, history: this.history }
     const random = (part: number): Random => seededRandom(seed * 1_000_003 + index * 31 + part)
@@ -103,8 +117,16 @@ export class Load {
     }
   }
 
+  /** So much is hidden from its readers that it is soon due for a checkpoint. */
+  async #steer(id: string): Promise<void> {
+    const control = { role: 'control', stateAfter: { phase: 'chaos' } }
+    const path = `/v1/conversations/${id}/messages`
+    const posts = Array.from({ length: 85 }, () => call(this.#options.url, 'POST', path, control))
+    for (const { status } of await Promise.all(posts))
+      if (status !== 201) throw new Error(`It answered ${status}.`)
+  }
+
   async #send({ sender, agent }: Talk, index: number): Promise<void> {
-    // One conversation grows fast, so that it is checkpointed.
     const pauseMs = index === 0 ? 20 : (this.#options.pauseMs ?? 800)
     const random = seededRandom(this.#options.seed * 1_000_003 + index * 31 + 30)
     const unanswered = new AbortController()

@@ -20,7 +20,7 @@ export interface ReaderOptions {
 }
 
 /** How long a reader waits before it connects again, at most, in milliseconds. */
-const RETRY_MS = 120
+const RETRY_MS = 300
 /** How long an event may be early before what is missing is asked for. */
 const GAP_MS = 100
 

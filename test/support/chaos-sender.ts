@@ -31,8 +31,8 @@ export class Sender {
     this.#socket = io(options.url, {
       auth: { protocolVersion: 1, visitorToken: options.token },
       transports: ['websocket'],
-      reconnectionDelay: 30,
-      reconnectionDelayMax: 120,
+      reconnectionDelay: 100,
+      reconnectionDelayMax: 300,
       forceNew: true,
     })
   }
@@ -49,7 +49,7 @@ export class Sender {
       if (refusal === undefined) return write('ok')
       if (!refusal.retryable) return write('fail', refusal.code)
       write('info', refusal.code)
-      await pause(random.int(20, 100))
+      await pause(random.int(50, 200))
     }
   }
 
@@ -83,6 +83,7 @@ export class Sender {
       signal: AbortSignal.timeout(PATIENCE_MS),
     })
     const said = (await answer.json()) as { error?: ErrorBody }
-    return answer.ok ? undefined : said.error
+    if (answer.ok || said.error?.code) return said.error
+    throw new Error(`${answer.status} without an error of ours: ${JSON.stringify(said)}`)
   }
 }
