@@ -20,6 +20,8 @@ export interface TestServer {
   readonly url: string
   readonly app: App
   readonly dataFolder: string
+  /** Set when it keeps its data in PostgreSQL. */
+  readonly databaseUrl: string | undefined
   close(): Promise<void>
 }
 
@@ -64,6 +66,7 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
     url,
     app,
     dataFolder,
+    databaseUrl: schema?.databaseUrl,
     async close() {
       await app.close(0)
       if (options.dataFolder !== undefined) return
