@@ -64,11 +64,23 @@ export async function createHttp(options: HttpOptions): Promise<{ app: FastifyIn
     allowedHeaders: ['authorization', 'content-type', 'last-event-id'],
     maxAge: 600,
   })
+  const upgrades = await acceptWebSockets(app, limits.bodyBytes)
+  await describeApi(app, options.version)
+  const io = attachSocketIo(app, upgrades, options)
+  await app.register((scope: FastifyInstance, _options, done) => {
+    addRoutes(scope.withTypeProvider<ZodTypeProvider>(), options)
+    done()
+  })
+  return { app, io }
+}
+
+/** Plain WebSockets; they see the upgrades that are given to the emitter, and no others. */
+async function acceptWebSockets(app: FastifyInstance, maxPayload: number): Promise<EventEmitter> {
   const upgrades = new EventEmitter()
   await app.register(websocket, {
     options: {
       server: upgrades as never,
-      maxPayload: limits.bodyBytes,
+      maxPayload,
       handleProtocols: (protocols: Set<string>) =>
         [...protocols].find((name) => name.startsWith('bearer.')) ?? false,
     },
@@ -77,13 +89,7 @@ export async function createHttp(options: HttpOptions): Promise<{ app: FastifyIn
       this.websocketServer.close(() => done())
     },
   })
-  await describeApi(app, options.version)
-  const io = attachSocketIo(app, upgrades, options)
-  await app.register((scope: FastifyInstance, _options, done) => {
-    addRoutes(scope.withTypeProvider<ZodTypeProvider>(), options)
-    done()
-  })
-  return { app, io }
+  return upgrades
 }
 
 function addRoutes(app: RouteApp, options: HttpOptions): void {
