@@ -10,7 +10,6 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { startFaultProxy, type FaultProxy } from './support/fault-proxy.ts'
 import { handshake, startRawServer, welcomeThen, type RawServer } from './support/raw-server.ts'
 import {
-  byPolling,
   startStockServer,
   testSocket,
   type StockServer,
@@ -63,29 +62,29 @@ describe('Where no WebSocket can be opened, because an upgrade', () => {
     ['is answered by a page', (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nHello')],
     ['is broken', (socket) => socket.write(`${accepted}Sec-WebSocket-Accept: wrong\r\n\r\n`)],
     ['is never answered', () => undefined],
-  ])('%s, polling is used instead; the next connection is tried by WebSocket again', async (_, answer) => {
-    const held: Duplex[] = []
-    const { server, heal } = await serverWithUpgrades((socket) => {
-      held.push(socket)
-      answer(socket)
-    })
-    const test = newSocket(server.url, quick)
-    await test.connect()
-    expect(server.transports).toEqual(['polling'])
-    expect(await test.ask('echo', 'by polling')).toBe('by polling')
-    for (const socket of held) socket.destroy()
-    heal()
-    test.socket.disconnect()
-    await test.connect()
-    expect(server.transports).toContain('websocket')
-    expect(test.told).toEqual(['connect', 'connect'])
-  })
+  ])(
+    '%s, that is told within half of the time; the next connection is tried by WebSocket again',
+    async (_, answer) => {
+      const held: Duplex[] = []
+      const { server, heal } = await serverWithUpgrades((socket) => {
+        held.push(socket)
+        answer(socket)
+      })
+      const test = newSocket(server.url, quick)
+      await expect(test.connect()).rejects.toThrow()
+      expect([test.told, test.page.listeners]).toEqual([['connect_error'], 0])
+      for (const socket of held) socket.destroy()
+      heal()
+      await test.connect()
+      expect(server.transports).toEqual(['websocket'])
+    },
+  )
 
   it('opens and then stays silent, no more is waited than for half of the time', async () => {
     const raw = closing(await startRawServer(() => undefined))
     const test = newSocket(raw.url, quick)
     const started = Date.now()
-    await expect(test.connect()).rejects.toThrow('The line broke.') // it polls nobody: 404
+    await expect(test.connect()).rejects.toThrow('The server fell silent.')
     expect(Date.now() - started).toBeGreaterThanOrEqual(195)
     await expect.poll(() => raw.open).toBe(0)
   })
@@ -115,14 +114,11 @@ describe('A server that is not there', () => {
   })
 })
 
-describe.each([
-  ['WebSocket', {}],
-  ['polling', byPolling],
-])('A line that dies without a word, by %s,', (_, options) => {
+describe('A line that dies without a word,', () => {
   async function connectedThrough(): Promise<{ test: TestSocket; proxy: FaultProxy }> {
     const server = closing(await startStockServer({ pingInterval: 100, pingTimeout: 300 }))
     const proxy = closing(await startFaultProxy(server.url))
-    const test = newSocket(proxy.url, options)
+    const test = newSocket(proxy.url)
     await test.connect()
     return { test, proxy }
   }
@@ -186,9 +182,9 @@ describe('A server that talks nonsense', () => {
     ['a welcome', '40{"sid":"b"}'],
     ['a handshake without terms', '0{"sid":"a"}'],
     ['terms that are none', '0{"sid":"a","pingInterval":"x","pingTimeout":1,"maxPayload":1}'],
-  ])('instead of a handshake is left for polling: %s', async (_, nonsense) => {
+  ])('instead of a handshake is left: %s', async (_, nonsense) => {
     const { raw, test } = await listen((socket) => socket.send(nonsense))
-    await expect(test.connect()).rejects.toThrow('The line broke.')
+    await expect(test.connect()).rejects.toThrow(/no packet|out of turn/)
     expect([test.told, test.events, test.page.listeners]).toEqual([['connect_error'], [], 0])
     await expect.poll(() => raw.open).toBe(0)
   })
@@ -203,17 +199,6 @@ describe('A server that talks nonsense', () => {
     await test.connect()
     await expect.poll(() => test.events.at(-1)).toBe('last')
     expect(test.told).toEqual(['connect'])
-  })
-
-  it('by polling is left just as well', async () => {
-    const portal = createServer((_request, response) => response.end('<html>Sign in to this network')).listen(
-      0,
-    )
-    await once(portal, 'listening')
-    closing(portal)
-    const test = newSocket(`http://127.0.0.1:${(portal.address() as { port: number }).port}`)
-    await expect(test.connect()).rejects.toThrow('no packet')
-    expect(test.told).toEqual(['connect_error'])
   })
 })
 

@@ -5,7 +5,6 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { startScriptedServer } from './support/scripted-server.ts'
 import { startServer } from './support/start-server.ts'
 import {
-  byPolling,
   startStockServer,
   testSocket,
   type StockServer,
@@ -33,15 +32,12 @@ function newSocket(url: string, options?: TestSocketOptions): TestSocket {
   return test
 }
 
-describe.each([
-  ['WebSocket', 'websocket', {}],
-  ['polling', 'polling', byPolling],
-])('By %s, the socket', (_, transport, options) => {
+describe('The socket', () => {
   async function connected(
     serverOptions?: ServerOptions,
   ): Promise<{ server: StockServer; test: TestSocket }> {
     const server = await newServer(serverOptions)
-    const test = newSocket(server.url, options)
+    const test = newSocket(server.url)
     await test.connect()
     return { server, test }
   }
@@ -49,9 +45,9 @@ describe.each([
   it('connects, and says each time anew who it is', async () => {
     const server = await newServer()
     let token = 0
-    const test = newSocket(server.url, { ...options, auth: () => ({ visitorToken: `token ${++token}` }) })
+    const test = newSocket(server.url, { auth: () => ({ visitorToken: `token ${++token}` }) })
     await test.connect()
-    expect([test.socket.connected, server.transports]).toEqual([true, [transport]])
+    expect([test.socket.connected, server.transports]).toEqual([true, ['websocket']])
     const { id } = test.socket
     test.socket.disconnect()
     expect([test.socket.connected, test.socket.id]).toEqual([false, undefined])
@@ -70,7 +66,7 @@ describe.each([
   it('gives the reason for which the server refuses it, and nothing else happens', async () => {
     const server = await newServer()
     server.io.use((_socket, next) => next(Object.assign(new Error('No.'), { data: { code: 7 } })))
-    const test = newSocket(server.url, options)
+    const test = newSocket(server.url)
     test.socket.connect()
     expect(await test.next('connect_error')).toMatchObject({ message: 'No.', data: { code: 7 } })
     await expect.poll(() => server.io.engine.clientsCount).toBe(0)
@@ -154,7 +150,7 @@ describe.each([
 
   it('can be disconnected while it connects, and hears nothing of it', async () => {
     const server = await newServer()
-    const test = newSocket(server.url, options)
+    const test = newSocket(server.url)
     for (const wait of [0, 1, 2, 4, 8]) {
       test.socket.connect()
       await pause(wait)
@@ -181,30 +177,13 @@ describe.each([
   it('stays connected while nothing is said but pings', async () => {
     const { server, test } = await connected({ pingInterval: 100, pingTimeout: 400 })
     await pause(1_100)
-    expect([test.told, server.transports]).toEqual([['connect'], [transport]])
+    expect([test.told, server.transports]).toEqual([['connect'], ['websocket']])
   })
 
   it('gives up the line at once when the page says that the network is lost', async () => {
     const { test } = await connected()
     test.page.goOffline()
     expect(test.told).toEqual(['connect', 'disconnect'])
-  })
-})
-
-describe('Many packets that wait for a request to end', () => {
-  it('go together in the next ones, in order, none larger than the server takes', async () => {
-    const server = await newServer({ maxHttpBufferSize: 3_000 })
-    const test = newSocket(server.url, byPolling)
-    await test.connect()
-    const values = Array.from({ length: 300 }, (_, number) => `${number} ${'ü'.repeat(number % 50)}`)
-    const received: unknown[] = []
-    const [socket] = server.io.sockets.sockets.values()
-    socket!.onAny((_name, value: unknown) => received.push(value))
-    expect(await Promise.all(values.map((value) => test.ask('echo', value)))).toEqual(values)
-    expect(received).toEqual(values)
-    expect(Math.max(...server.posted)).toBeLessThanOrEqual(3_000)
-    expect(server.posted.length).toBeGreaterThan(4)
-    expect(server.posted.length).toBeLessThan(40)
   })
 })
 

@@ -153,7 +153,7 @@ describe('What a visitor asks for besides', () => {
     server.drop()
     await widget.until('it is offline', ({ connection }) => connection.status === 'offline')
     widget.controller.stop()
-    await expect.poll(() => asked('stop-response')).toEqual([{ conversationId: id }])
+    await expect.poll(() => asked('stop-response')).toEqual([{ conversationId: id, responseId: 'resp_1' }])
     server.emit(responseCompleted(id, 3, 'resp_1'))
     await widget.until('no reply is running', ({ running }) => running === undefined)
     widget.controller.stop()

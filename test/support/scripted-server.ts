@@ -18,6 +18,8 @@ export interface ScriptedServer {
   readonly url: string
   /** The bodies of all requests for a session. */
   readonly sessions: { visitorToken?: string; identityToken?: string }[]
+  /** Who has said goodbye. */
+  readonly ended: (string | undefined)[]
   /** The visitor tokens of all handshakes. */
   readonly handshakes: string[]
   readonly asked: Asked[]
@@ -58,9 +60,10 @@ export const newSession = (changes: object = {}) => ({
 export async function startScriptedServer(port = 0): Promise<ScriptedServer> {
   const script: Pick<
     ScriptedServer,
-    'sessions' | 'handshakes' | 'asked' | 'startSession' | 'admit' | 'answers'
+    'sessions' | 'ended' | 'handshakes' | 'asked' | 'startSession' | 'admit' | 'answers'
   > = {
     sessions: [],
+    ended: [],
     handshakes: [],
     asked: [],
     startSession: () => newSession(),
@@ -78,6 +81,8 @@ export async function startScriptedServer(port = 0): Promise<ScriptedServer> {
     },
   }
   const http = createServer((request, response) => {
+    if (request.method === 'DELETE') script.ended.push(request.headers.authorization)
+    if (request.method !== 'POST' || request.url !== '/v1/sessions') return void response.writeHead(404).end()
     void read(request).then((text) => {
       const body = JSON.parse(text || '{}') as object
       script.sessions.push(body)

@@ -1,6 +1,6 @@
 /** A stock Socket.IO server, and the widget's socket to talk to it. */
 import { EventEmitter, once } from 'node:events'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Server, type ServerOptions } from 'socket.io'
 import { Socket } from '../../widget/src/socket/socket.ts'
@@ -11,8 +11,6 @@ export interface StockServer {
   readonly io: Server
   readonly url: string
   readonly port: number
-  /** The sizes in bytes of all that was posted by polling. */
-  readonly posted: number[]
   /** What each socket told of itself when it connected. */
   readonly auths: unknown[]
   /** How the sockets that are connected now are carried. */
@@ -22,13 +20,9 @@ export interface StockServer {
 
 /** It answers `echo` with what it was given, `tell` after as many events as it was asked for, and `ignore` never. */
 export async function startStockServer(options: Partial<ServerOptions> = {}, port = 0): Promise<StockServer> {
-  const posted: number[] = []
   const auths: unknown[] = []
   const http = createServer((_request, response) => response.end('<!doctype html>'))
   const io = new Server(http, options)
-  io.engine.on('headers', (_headers: unknown, { method, headers }: IncomingMessage) => {
-    if (method === 'POST') posted.push(Number(headers['content-length']))
-  })
   io.on('connection', (socket) => {
     auths.push(socket.handshake.auth)
     socket.on('echo', (value: unknown, answer: (value: unknown) => void) => answer(value))
@@ -44,7 +38,6 @@ export async function startStockServer(options: Partial<ServerOptions> = {}, por
     io,
     url: `http://127.0.0.1:${taken}`,
     port: taken,
-    posted,
     auths,
     get transports() {
       return [...io.sockets.sockets.values()].map(({ conn }) => conn.transport.name)
@@ -70,15 +63,6 @@ export interface TestSocketOptions {
   readonly page?: Partial<HostPage>
   readonly patience?: Partial<Patience>
   readonly auth?: () => unknown
-}
-
-/** On a page that allows no WebSockets at all. */
-export const byPolling: TestSocketOptions = {
-  page: {
-    newWebSocket: () => {
-      throw new Error('This page allows no WebSockets.')
-    },
-  },
 }
 
 export function testSocket(server: string, options: TestSocketOptions = {}): TestSocket {

@@ -12,6 +12,8 @@ import type { HostPage, Patience } from '../../widget/src/host-page.ts'
 /** A page as it is after a reload when it is given to a new widget: its storage stays. */
 export interface TestPage extends HostPage {
   readonly local: Storage
+  /** Whether the visitor sees it. */
+  isVisible: boolean
   /** The network is back, or the page is looked at again. */
   wake(): void
   /** The network is lost. */
@@ -21,9 +23,23 @@ export interface TestPage extends HostPage {
 }
 
 /** Quick to try again, so that tests need not wait; as patient as a browser otherwise. */
-const quick: Patience = { answerMs: 10_000, connectMs: 10_000, firstRetryMs: 20, lastRetryMs: 100 }
+const quick: Patience = {
+  answerMs: 10_000,
+  connectMs: 10_000,
+  firstRetryMs: 20,
+  lastRetryMs: 100,
+  leaveMs: 100,
+  quietMs: 20_000,
+  webSocketMs: 300_000,
+  storageMs: 1_000,
+}
 
+let browsers = 0
+
+/** Widgets that are given the same page are tabs of one browser. */
 export function testPage(patience: Partial<Patience> = {}): TestPage {
+  const browser = ++browsers
+  const locks = new Map<string, Promise<void>>()
   const wakeListeners = new Set<() => void>()
   const offlineListeners = new Set<() => void>()
   const listen = (listeners: Set<() => void>) => (listener: () => void) => {
@@ -38,6 +54,21 @@ export function testPage(patience: Partial<Patience> = {}): TestPage {
     fetch: (url, init) => fetch(url, init),
     storage: (kind) => (kind === 'local' ? local : session),
     newWebSocket: (url) => new NodeWebSocket(url) as unknown as WebSocket,
+    // Node has none: messages are kept with the rest of what is stored.
+    database: () => {
+      throw new Error('There is no IndexedDB in Node.')
+    },
+    newChannel: (name) =>
+      new BroadcastChannel(`${name} of browser ${browser}`) as unknown as BroadcastChannel,
+    alone(name, work) {
+      const done = (locks.get(name) ?? Promise.resolve()).then(work)
+      locks.set(
+        name,
+        done.catch(() => undefined),
+      )
+      return done
+    },
+    isVisible: true,
     onWake: listen(wakeListeners),
     onOffline: listen(offlineListeners),
     wake: () => wakeListeners.forEach((listener) => listener()),
@@ -95,6 +126,7 @@ export function testWidget(
       conversation: () => undefined,
       identityToken: () => undefined,
       pageContext: () => undefined,
+      isOpen: () => true,
       ...options,
     },
     page,

@@ -98,6 +98,7 @@ function optionsOf(host: ChatHost): ConversationOptions {
     conversation: () => host.conversation ?? undefined,
     identityToken: () => host.getIdentityToken?.(),
     pageContext: () => host.context,
+    isOpen: () => host.open,
   }
 }
 

@@ -20,6 +20,8 @@ export interface FollowingOptions {
   subscribe(payload: ClientEventInput['subscribe']): Promise<CatchUp>
   /** Whether there is a line to ask over. */
   isUp(): boolean
+  /** After so long without an event it is asked whether one was missed. */
+  readonly quietMs: number
   onBehind(): void
   onCaughtUp(): void
   /** The followed conversation cannot be had; it is not followed any more. */
@@ -29,6 +31,8 @@ export interface FollowingOptions {
 /** Asked for what follows `seq`, then for the whole; a gap that is still there is asked for again after a pause. */
 const ROUNDS = 2
 const PAUSE_MS = 1_000
+/** Where events were missed, it is asked so many times as often. */
+const HASTE = 10
 
 export class Following {
   readonly #options: FollowingOptions
@@ -36,6 +40,7 @@ export class Following {
   #behind = false
   #asking = false
   #pause: ReturnType<typeof setTimeout> | undefined
+  #beat: ReturnType<typeof setTimeout> | undefined
 
   constructor(options: FollowingOptions) {
     this.#options = options
@@ -56,12 +61,35 @@ export class Following {
   /** The line is gone. */
   pause(): void {
     clearTimeout(this.#pause)
+    clearTimeout(this.#beat)
+  }
+
+  /** Asks, without a word to anyone, for what may have been lost on a line that looks alive. */
+  async check(): Promise<void> {
+    const followed = this.#followed
+    const before = followed?.seq
+    if (!followed || before === undefined || this.#asking || !this.#options.isUp()) return
+    this.#listen()
+    try {
+      await this.#ask(followed, 0)
+    } catch (error) {
+      if (error instanceof ConfabError) this.#couldNot(error)
+      return
+    }
+    if (this.#behind) this.#askAgain()
+    else if (followed.seq !== before) this.#listen(this.#options.quietMs / HASTE)
+  }
+
+  #listen(milliseconds = this.#options.quietMs): void {
+    clearTimeout(this.#beat)
+    this.#beat = setTimeout(() => void this.check(), milliseconds)
   }
 
   accept(event: ConversationEvent): void {
     const followed = this.#followed
     if (event.conversationId !== followed?.conversationId) return
     followed.accept(event)
+    this.#listen()
     if (!this.#asking && followed === this.#followed && followed.hasGap) this.#askAgain()
   }
 
@@ -76,6 +104,7 @@ export class Following {
     try {
       await this.#askUntilComplete()
       this.#asking = false
+      this.#listen()
       this.#options.onCaughtUp()
     } catch (error) {
       this.#asking = false

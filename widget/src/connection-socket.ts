@@ -2,19 +2,17 @@
 import { ConfabError, type ErrorBody } from '@confab/shared/errors'
 import type { ConversationEvent } from '@confab/shared/events'
 import { PROTOCOL_VERSION } from '@confab/shared/limits'
-import type { HostPage } from './host-page.ts'
+import type { Caller } from './http-call.ts'
 import { Socket } from './socket/socket.ts'
 
-export type { Socket } from './socket/socket.ts'
-
 /** A socket that is not connected, and that never connects again by itself: session and socket are tried by one clock. */
-export function openSocket(server: string, page: HostPage, token: () => string): Socket {
-  const auth = (): object => ({ protocolVersion: PROTOCOL_VERSION, visitorToken: token() })
-  return new Socket({ server, page, auth })
+export function openSocket(caller: Caller): Socket {
+  const auth = (): object => ({ protocolVersion: PROTOCOL_VERSION, visitorToken: caller.token() })
+  return new Socket({ server: caller.server, page: caller.page, auth })
 }
 
 /** The server's reason not to let us in, if it gave one. */
-export function reasonOf(error: Error & { data?: unknown }): unknown {
+export function reasonOf(error: Error & { data?: unknown }): Error {
   const body = (error.data as { error?: ErrorBody } | undefined)?.error
   return body ? ConfabError.fromBody(body) : error
 }

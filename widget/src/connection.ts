@@ -7,17 +7,28 @@ import type {
   ClientEventValue,
 } from '@confab/shared/protocol'
 import { Following, type Followed } from './connection-follow.ts'
-import { isEvent, openSocket, reasonOf, type Socket } from './connection-socket.ts'
+import { BestLine, type Line } from './connection-line.ts'
+import { isEvent } from './connection-socket.ts'
 import { nextState, type ConnectionState, type ConnectionStep } from './connection-state.ts'
 import type { HostPage } from './host-page.ts'
+import type { VisitorSession } from './session.ts'
+import { ServerLeaves } from './socket/socket.ts'
 
 /** The line broke, or there was none: whether the server did what was asked is not known. */
 export class ConnectionLost extends Error {}
 
+/** A page that should have asked so many times and did not has slept: no line lives that long unattended. */
+const SLEEP = 10
+
+/** At least so long between two attempts to renew the session. */
+const RENEWAL_PAUSE_MS = 10_000
+/** Timers that are set for longer than some weeks go off at once. */
+const HOUR_MS = 3_600_000
+
 export interface ConnectionOptions {
   readonly server: string
   readonly page: HostPage
-  readonly session: { token(): Promise<string>; expire(): void }
+  readonly session: Pick<VisitorSession, 'token' | 'expire' | 'freshFor'>
   onState(state: ConnectionState): void
   /** The followed conversation cannot be had; it is not followed any more. */
   onGone(error: ConfabError): void
@@ -25,7 +36,7 @@ export interface ConnectionOptions {
 
 export class Connection {
   readonly #options: ConnectionOptions
-  readonly #socket: Socket
+  readonly #line: Line
   readonly #following: Following
   readonly #stopWaking: () => void
   #state: ConnectionState = { status: 'idle' }
@@ -37,20 +48,22 @@ export class Connection {
   #renewed = false
   /** The end of this attempt, or the start of the next. */
   #timer: ReturnType<typeof setTimeout> | undefined
+  /** When the server was last heard, by this page's clock. */
+  #heardAt = 0
 
   constructor(options: ConnectionOptions) {
+    const { server, page } = options
     this.#options = options
-    this.#socket = openSocket(options.server, options.page, () => this.#token)
+    this.#line = new BestLine({ server, page, token: () => this.#token })
     this.#following = this.#newFollowing()
-    this.#socket.on('connect', () => this.#opened())
-    this.#socket.on('connect_error', (error) => this.#lost(reasonOf(error)))
-    this.#socket.on('disconnect', () => this.#lost())
-    this.#socket.on('event', (event) => {
+    this.#line.on('connect', () => this.#opened())
+    this.#line.on('connect_error', (error) => this.#lost(error))
+    this.#line.on('disconnect', (error) => this.#lost(error))
+    this.#line.on('event', (event) => {
+      this.#heardAt = Date.now()
       if (isEvent(event)) this.#following.accept(event)
     })
-    this.#stopWaking = options.page.onWake(() => {
-      if (this.#state.status === 'offline' && !this.#active) void this.#try()
-    })
+    this.#stopWaking = page.onWake(() => this.#wake())
   }
 
   get state(): ConnectionState {
@@ -63,6 +76,18 @@ export class Connection {
     this.#reset()
     this.#step('start')
     void this.#try()
+  }
+
+  /** Does not wait with the next attempt to connect. */
+  hurry(): void {
+    if (this.#state.status === 'offline' && !this.#active) void this.#try()
+  }
+
+  /** Another visitor is to be at the other end of the line. */
+  restart(): void {
+    if (!this.#line.connected) return
+    this.#drop()
+    this.#tryLater(0)
   }
 
   /** Ends it for good: nothing of it is left. */
@@ -93,15 +118,17 @@ export class Connection {
     throw error
   }
 
-  async #ask<V>(name: string, payload: unknown): Promise<Acknowledgement<V>> {
-    const { id: line, connected } = this.#socket
+  async #ask<V>(name: ClientEventName, payload: unknown): Promise<Acknowledgement<V>> {
+    const { id: line, connected } = this.#line
     if (!connected) throw new ConnectionLost()
     try {
       const { answerMs } = this.#options.page.patience
-      return (await this.#socket.ask(name, payload, answerMs)) as Acknowledgement<V>
+      const answer = (await this.#line.ask(name, payload, answerMs)) as Acknowledgement<V>
+      this.#heardAt = Date.now()
+      return answer
     } catch (error) {
       if (error instanceof ConfabError) throw error
-      if (this.#socket.id === line) this.#lost() // what swallows questions is no line
+      if (this.#line.id === line) this.#lost() // what swallows questions is no line
       throw new ConnectionLost()
     }
   }
@@ -109,7 +136,8 @@ export class Connection {
   #newFollowing(): Following {
     return new Following({
       subscribe: (payload) => this.request('subscribe', payload),
-      isUp: () => this.#socket.connected,
+      isUp: () => this.#line.connected,
+      quietMs: this.#options.page.patience.quietMs,
       onBehind: () => this.#step('fall-behind'),
       onCaughtUp: () => {
         this.#reset()
@@ -128,22 +156,49 @@ export class Connection {
       const token = await session.token()
       if (attempt !== this.#attempt) return
       this.#token = token
-      this.#socket.connect()
+      this.#later(page.patience.connectMs, () => this.#lost())
+      this.#line.connect()
     } catch (error) {
       if (attempt === this.#attempt) this.#lost(error)
     }
   }
 
+  /** The page is back: whatever it has been away for, the line may be dead, or have lost something. */
+  #wake(): void {
+    const sleptFor = Date.now() - this.#heardAt
+    const isStale = sleptFor > SLEEP * this.#options.page.patience.quietMs
+    if (this.#state.status === 'live' && isStale) this.#lost()
+    this.hurry()
+    void this.#following.check()
+  }
+
   #opened(): void {
-    clearTimeout(this.#timer)
+    this.#heardAt = Date.now()
+    this.#stayWelcome()
     this.#step('open')
     this.#following.resume()
+  }
+
+  /** The session is renewed in time, and the line with it. */
+  #stayWelcome(): void {
+    const { session } = this.#options
+    const attempt = this.#attempt
+    const next = (token = this.#token): void => {
+      if (attempt !== this.#attempt) return
+      this.#token = token
+      this.#stayWelcome()
+    }
+    this.#later(Math.min(Math.max(session.freshFor, RENEWAL_PAUSE_MS), HOUR_MS), () =>
+      session.token().then(next, () => next()),
+    )
   }
 
   /** The line, or the attempt to have one, came to its end. */
   #lost(reason?: unknown): void {
     if (!this.#active) return
     this.#drop()
+    if (reason instanceof ServerLeaves)
+      return this.#tryLater(Math.random() * this.#options.page.patience.leaveMs)
     const error = reason instanceof ConfabError ? reason : undefined
     if (error?.code === 'UNAUTHORIZED' && !this.#renewed) this.#renew()
     else if (error && !error.retryable) this.#step({ refuse: error.toBody() })
@@ -166,7 +221,7 @@ export class Connection {
     this.#active = false
     this.#attempt++
     this.#following.pause()
-    this.#socket.disconnect()
+    this.#line.disconnect()
   }
 
   #reset(): void {
@@ -180,7 +235,7 @@ export class Connection {
     return Math.random() * Math.min(lastRetryMs, firstRetryMs * 2 ** this.#failures++)
   }
 
-  #later(milliseconds: number, action: () => void): void {
+  #later(milliseconds: number, action: () => unknown): void {
     clearTimeout(this.#timer)
     this.#timer = setTimeout(action, milliseconds)
   }

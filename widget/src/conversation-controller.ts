@@ -1,45 +1,23 @@
 /** The widget's state: one conversation with one server, for elements to draw and for the visitor to move. */
 import { runningResponse } from '@confab/shared/apply-event'
-import type { Json, Message, Rating, Response, VisitorTranscript } from '@confab/shared/conversation'
+import type { Json, Rating, Response, VisitorTranscript } from '@confab/shared/conversation'
 import type { ErrorBody } from '@confab/shared/errors'
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
 import type { ConnectionState } from './connection-state.ts'
-import { Connection, ConnectionLost } from './connection.ts'
+import type { ConversationChange, ConversationOptions } from './conversation-options.ts'
 import { CurrentConversation } from './current-conversation.ts'
 import { Delivery, type PendingMessage } from './delivery.ts'
-import { Errands } from './errands.ts'
 import { hostPage, type HostPage } from './host-page.ts'
-import { memoryOutbox, outgoingMessage } from './outbox.ts'
-import { VisitorSession } from './session.ts'
+import type { HttpRequest } from './http-call.ts'
+import { outgoingMessage } from './outbox.ts'
+import { Place } from './place.ts'
+import { ServerLink } from './server-link.ts'
+import { Tabs, type TabStep } from './tabs.ts'
 import type { News } from './transcript-feed.ts'
-import { VisitorStorage, type StorageKind } from './visitor-storage.ts'
+import { Wishes } from './wishes.ts'
 
 export type { PendingMessage } from './delivery.ts'
-
-/** Read each time they are needed, so that later changes of the host's properties count. */
-export interface ConversationOptions {
-  server(): string
-  agent(): string | undefined
-  storage(): StorageKind
-  /** A conversation the host names, instead of the one that was kept. */
-  conversation(): string | undefined
-  identityToken(): Promise<string> | undefined
-  pageContext(): Json | undefined
-}
-
-export type ConversationChange =
-  /** A message has come into the conversation, from whomever. */
-  | { readonly type: 'message'; readonly message: Message }
-  /** A response has ended, well or not. */
-  | { readonly type: 'response'; readonly response: Response }
-  | { readonly type: 'connection'; readonly connection: ConnectionState }
-  | { readonly type: 'error'; readonly error: ErrorBody }
-
-const noServer: ErrorBody = {
-  code: 'INVALID_INPUT',
-  message: 'The address of the server is none: set the attribute "server" of <confab-chat>.',
-  retryable: false,
-}
+export type { ConversationChange, ConversationOptions } from './conversation-options.ts'
 
 /**
  * Nothing is stored and nothing connects before `open` or `send`. Every method may be called at any time and none
@@ -49,28 +27,29 @@ export class ConversationController implements ReactiveController {
   onChange?: (change: ConversationChange) => void
 
   readonly #host: ReactiveControllerHost
-  readonly #options: ConversationOptions
-  readonly #page: HostPage
-  readonly #storage: VisitorStorage
+  readonly #place: Place
   readonly #current: CurrentConversation
   readonly #delivery: Delivery
-  readonly #errands = new Errands((error) => this.#tell({ type: 'error', error }))
-  #session: VisitorSession | undefined
-  #connection: Connection | undefined
+  readonly #tabs: Tabs
+  readonly #link: ServerLink
+  readonly #wishes: Wishes
+  readonly #changed = (): void => this.#host.requestUpdate()
+  readonly #failed = (error: ErrorBody): void => this.#tell({ type: 'error', error })
   #opened = false
 
   constructor(host: ReactiveControllerHost, options: ConversationOptions, page: HostPage = hostPage) {
     this.#host = host
-    this.#options = options
-    this.#page = page
-    this.#storage = new VisitorStorage(() => options.storage(), page)
+    this.#place = new Place(options, page)
+    this.#tabs = this.#newTabs()
+    this.#link = this.#newLink()
     this.#current = this.#newCurrent()
     this.#delivery = this.#newDelivery()
+    this.#wishes = new Wishes(this.#current, this.#link, this.#failed)
     host.addController(this)
   }
 
   get connection(): ConnectionState {
-    return this.#connection?.state ?? { status: 'idle' }
+    return this.#link.state
   }
 
   /** `null`: there is no conversation yet; one is created with the first message, not before. */
@@ -93,6 +72,11 @@ export class ConversationController implements ReactiveController {
     return unknown && this.connection.status !== 'refused'
   }
 
+  /** What stands in the box to write in, the same in all tabs. */
+  get draft(): string {
+    return this.#tabs.draft
+  }
+
   hostConnected(): void {
     if (this.#opened) this.#resume()
   }
@@ -101,14 +85,21 @@ export class ConversationController implements ReactiveController {
     this.close()
   }
 
-  /** The visitor opens the chat: from here on storage is read. Connects only if there is a conversation to fetch. */
-  open(): Promise<void> {
-    if (!this.#opened) {
-      this.#opened = true
-      this.#current.restore(this.#options.conversation())
-    }
+  /**
+   * The visitor opens the chat, or looks at it: from here on storage is read and other tabs are heard. Connects only if
+   * there is a conversation to fetch, or something to send.
+   */
+  async open(): Promise<void> {
+    if (this.#opened) return this.#resume()
+    this.#opened = true
+    this.#current.restore(this.#place.options.conversation())
     this.#resume()
-    return Promise.resolve()
+    await this.#restore()
+  }
+
+  /** The visitor has written this, and not sent it. */
+  write(draft: string): void {
+    this.#tabs.write(draft)
   }
 
   /** Never loses a text: it stays in `pending` until it is in the conversation. White space alone is nothing to send. */
@@ -124,7 +115,7 @@ export class ConversationController implements ReactiveController {
 
   retryMessage(id: string): void {
     this.#delivery.retry(id)
-    this.#connect()
+    this.#link.connect(true)
   }
 
   discardMessage(id: string): void {
@@ -133,120 +124,175 @@ export class ConversationController implements ReactiveController {
 
   /** Ends the running reply; without a connection, as soon as there is one and if it still runs then. */
   stop(): void {
-    const { running } = this
-    if (!running) return
-    this.#errands.add('stop', async () => {
-      if (this.running?.id !== running.id) return
-      await this.#request('stop-response', { conversationId: running.conversationId })
-    })
+    if (this.running) this.#wishes.stop(this.running)
   }
 
   giveFeedback(messageId: string, rating: Rating, comment?: string): void {
-    const { feed } = this.#current
-    if (!feed) return
-    const said = comment === undefined ? {} : { comment }
-    const feedback = { conversationId: feed.conversationId, messageId, rating, ...said }
-    this.#errands.add(`feedback ${messageId}`, () => this.#request('give-feedback', feedback))
+    this.#wishes.rate(messageId, { rating, ...(comment === undefined ? {} : { comment }) })
+  }
+
+  /** Gives the agent what a tool of the page has brought. */
+  submitToolResult(toolCallId: string, result: Json): void {
+    this.#wishes.answerTool(toolCallId, result)
   }
 
   /** Leaves the conversation, and what was not sent yet; the next message starts another. */
   newConversation(): void {
-    this.#errands.clear()
-    this.#delivery.clear()
-    this.#current.forget()
+    void this.#leave()
+  }
+
+  /** Goes to another conversation of the visitor. What was not sent yet waits in the one that is left. */
+  enter(conversationId: string): void {
+    this.#wishes.clear()
+    this.#current.go(conversationId)
+    this.#resume()
+  }
+
+  /** Asks the server's HTTP API as the visitor. Rejects with what went wrong: a ConfabError is the server's answer. */
+  call(...request: HttpRequest): Promise<unknown> {
+    return this.#link.call(...request)
+  }
+
+  /** The host page vouches for the visitor in another way now: for somebody else, perhaps. */
+  identify(): void {
+    this.#link.identify()
   }
 
   /** Also forgets who the visitor is: nothing of it is left on this device. */
-  logout(): Promise<void> {
-    this.newConversation()
-    this.#session?.forget()
-    this.#storage.clear(this.#server)
-    this.close()
-    return Promise.resolve()
+  async logout(): Promise<void> {
+    const left = this.#leave()
+    this.#tabs.write('')
+    this.#tabs.tell({ type: 'logout' })
+    this.#delivery.pause()
+    this.#link.forget(true)
+    this.#place.storage.clear(this.#place.server)
+    await left
+    await this.#place.kept.clear(this.#place.server)
   }
 
   /** Sockets, timers and listeners end; what is known and what is unsent stays, for `open`. */
   close(): void {
+    this.#tabs.close()
     this.#delivery.pause()
-    this.#connection?.close()
-    this.#connection = undefined
-    this.#session = undefined
-    this.#host.requestUpdate()
-  }
-
-  get #server(): string {
-    const written = this.#options.server()
-    const { address } = this.#page
-    return (URL.canParse(written, address) ? new URL(written, address).href : written).replace(/\/+$/, '')
+    this.#link.close()
+    this.#changed()
   }
 
   #send(text: string | undefined): void {
     void this.open()
-    this.#delivery.add(outgoingMessage(text, this.#options.pageContext()))
-    this.#connect()
+    this.#delivery.add(outgoingMessage(text, this.#place.options.pageContext()))
+    this.#link.connect(true)
   }
 
+  /** Connects if there is a conversation to follow, or something to send. */
   #resume(): void {
-    if (this.#current.feed || this.#delivery.hasUnsent) this.#connect()
+    this.#tabs.open()
+    this.#tabs.look()
+    if (this.#current.feed || !this.#delivery.isEmpty) this.#link.connect()
   }
 
-  #connect(): void {
-    if (!URL.canParse(this.#server)) return this.#refused(noServer)
-    this.#connection ??= this.#newConnection()
-    this.#connection.start()
+  #leave(): Promise<void> {
+    this.#wishes.clear()
+    const cleared = this.#delivery.clear()
+    this.#current.forget()
+    this.#changed()
+    return cleared
   }
 
-  #newConnection(): Connection {
-    const identityToken = (): Promise<string> | undefined => this.#options.identityToken()
-    const common = { server: this.#server, page: this.#page }
-    this.#session = new VisitorSession({ ...common, storage: this.#storage, identityToken })
-    const connection = new Connection({
-      ...common,
-      session: this.#session,
+  #newLink(): ServerLink {
+    return new ServerLink({
+      place: this.#place,
+      followed: () => this.#current.feed,
       onState: (state) => this.#moved(state),
-      onGone: () => this.#current.forget(),
+      onGone: () => this.#delivery.moveOn(),
+      onRefused: (error) => this.#refused(error),
+      onWake: () => this.#wake(),
+      onVisitor: (before, isSame) => this.#isNow(before, isSame),
+      onSure: () => this.#delivery.flush(),
     })
-    connection.follow(this.#current.feed)
-    return connection
   }
 
   #newCurrent(): CurrentConversation {
     return new CurrentConversation({
-      storage: this.#storage,
-      server: () => this.#server,
-      agent: () => this.#options.agent(),
-      create: (draft) => this.#request('create-conversation', draft),
+      place: this.#place,
+      create: (draft) => this.#link.request('create-conversation', draft),
       onFeed: (feed) => {
-        this.#connection?.follow(feed)
-        this.#host.requestUpdate()
+        this.#link.follow(feed)
+        this.#changed()
       },
+      onMove: (from, to) => this.#tabs.tell({ type: 'conversation', from, to }),
       onNews: (news) => this.#received(news),
     })
   }
 
   #newDelivery(): Delivery {
     return new Delivery({
-      outbox: memoryOutbox(),
-      connection: () => this.connection.status,
-      transcript: () => this.transcript,
-      post: async (message) => {
-        const conversationId = await this.#current.require()
-        await this.#request('post-message', { conversationId, ...message })
-      },
-      onGone: () => this.#current.forget(),
-      onChange: () => this.#host.requestUpdate(),
-      onError: (error) => this.#tell({ type: 'error', error }),
+      place: this.#place,
+      current: this.#current,
+      link: this.#link,
+      onKept: () => this.#tabs.tell({ type: 'outbox' }),
+      onChange: this.#changed,
+      onError: this.#failed,
     })
   }
 
-  #request: Connection['request'] = (name, payload) =>
-    this.#connection?.request(name, payload) ?? Promise.reject(new ConnectionLost())
+  #newTabs(): Tabs {
+    return new Tabs({
+      place: this.#place,
+      transcript: () => this.transcript,
+      isReading: () => this.#place.options.isOpen() && this.#place.page.isVisible,
+      onStep: (step) => this.#follow(step),
+      onChange: this.#changed,
+      onUnread: (count) => this.#tell({ type: 'unread', count }),
+    })
+  }
+
+  /** What another tab has done is done here, too; what is kept, that tab has seen to. */
+  #follow(step: TabStep): void {
+    switch (step.type) {
+      case 'conversation':
+        if (!this.#current.follow(step.from, step.to)) return
+        this.#wishes.clear()
+        this.#resume()
+        break
+      case 'outbox':
+        void this.#restore()
+        break
+      case 'logout':
+        this.#wishes.clear()
+        this.#current.follow(this.#current.feed?.conversationId, undefined)
+        this.#tabs.write('')
+        this.#link.forget(false)
+        void this.#delivery.clear()
+    }
+  }
+
+  /** What somebody else left here is out of sight before the visitor is let in. */
+  #isNow(before: string | undefined, isSame: boolean): void {
+    if (!isSame) {
+      this.#wishes.clear()
+      this.#current.forget()
+      this.#tabs.write('')
+    }
+    this.#delivery.adopt(isSame ? before : undefined)
+    this.#changed()
+  }
+
+  async #restore(): Promise<void> {
+    await this.#delivery.restore()
+    this.#resume()
+  }
+
+  #wake(): void {
+    if (this.#place.options.conversation() === undefined) this.#current.lookWhereTheVisitorIs()
+    void this.#restore()
+  }
 
   #moved(connection: ConnectionState): void {
     if (connection.status === 'offline') this.#delivery.doubt()
     if (connection.status === 'live') {
-      this.#delivery.flush()
-      void this.#errands.run()
+      this.#delivery.goOn()
+      void this.#wishes.run()
     }
     if (connection.status === 'refused') this.#refused(connection.error)
     this.#tell({ type: 'connection', connection })
@@ -254,19 +300,20 @@ export class ConversationController implements ReactiveController {
 
   #refused(error: ErrorBody): void {
     this.#delivery.refuse(error)
-    this.#tell({ type: 'error', error })
+    this.#failed(error)
   }
 
   #received({ messages, responses }: News): void {
-    if (this.transcript?.deleted) this.#current.forget()
+    if (this.transcript?.deleted) this.#delivery.moveOn()
     this.#delivery.settle()
+    this.#tabs.look()
     for (const message of messages) this.#tell({ type: 'message', message })
     for (const response of responses) this.#tell({ type: 'response', response })
-    this.#host.requestUpdate()
+    this.#changed()
   }
 
   #tell(change: ConversationChange): void {
     this.onChange?.(change)
-    this.#host.requestUpdate()
+    this.#changed()
   }
 }

@@ -2,16 +2,16 @@
 import { ConfabError } from '@confab/shared/errors'
 import { newId } from '@confab/shared/ids'
 import type { ClientEventInput } from '@confab/shared/protocol'
+import type { Place } from './place.ts'
 import { TranscriptFeed, type News } from './transcript-feed.ts'
-import type { VisitorStorage } from './visitor-storage.ts'
 
 export interface CurrentConversationOptions {
-  readonly storage: VisitorStorage
-  server(): string
-  agent(): string | undefined
+  readonly place: Place
   create(draft: ClientEventInput['create-conversation']): Promise<unknown>
   /** The widget is in another conversation now, or in none. */
   onFeed(feed: TranscriptFeed | undefined): void
+  /** It went there by itself: other tabs have to be told. */
+  onMove(from: string | undefined, to: string | undefined): void
   onNews(news: News): void
 }
 
@@ -46,20 +46,43 @@ export class CurrentConversation {
     const id = this.#kept() ?? (await this.#create())
     this.#keep(id)
     this.#enter(id)
+    this.#options.onMove(undefined, id)
     return id
   }
 
   /** The widget is in no conversation; the next message starts another. */
   forget(): void {
-    this.#draftId = undefined
-    this.#feed = undefined
+    const left = this.#feed?.conversationId
     this.#keep(undefined)
-    this.#options.onFeed(undefined)
+    this.#enter(undefined)
+    this.#options.onMove(left, undefined)
+  }
+
+  /** The visitor goes to another conversation. */
+  go(id: string): void {
+    const left = this.#feed?.conversationId
+    if (id === left) return
+    this.#keep(id)
+    this.#enter(id)
+    this.#options.onMove(left, id)
+  }
+
+  /** Another tab went from one conversation to another: if this one is there, too, it does the same. */
+  follow(from: string | undefined, to: string | undefined): boolean {
+    const isTogether = from === this.#feed?.conversationId && from !== to
+    if (isTogether) this.#enter(to)
+    return isTogether
+  }
+
+  /** While this page slept, the visitor may have gone elsewhere in another tab. */
+  lookWhereTheVisitorIs(): void {
+    const kept = this.#kept()
+    if (this.#feed && kept !== undefined) this.follow(this.#feed.conversationId, kept)
   }
 
   async #create(): Promise<string> {
     const id = (this.#draftId ??= newId('conv'))
-    const agent = this.#options.agent()
+    const { agent } = this.#options.place
     try {
       await this.#options.create({ id, ...(agent === undefined ? {} : { agent }) })
     } catch (error) {
@@ -71,16 +94,19 @@ export class CurrentConversation {
     return id
   }
 
-  #enter(id: string): void {
-    this.#feed = new TranscriptFeed(id, (news) => this.#options.onNews(news))
+  #enter(id: string | undefined): void {
+    this.#draftId = undefined
+    this.#feed = id === undefined ? undefined : new TranscriptFeed(id, (news) => this.#options.onNews(news))
     this.#options.onFeed(this.#feed)
   }
 
   #kept(): string | undefined {
-    return this.#options.storage.conversation(this.#options.server(), this.#options.agent())
+    const { storage, server, agent } = this.#options.place
+    return storage.conversation(server, agent)
   }
 
   #keep(id: string | undefined): void {
-    this.#options.storage.keepConversation(this.#options.server(), this.#options.agent(), id)
+    const { storage, server, agent } = this.#options.place
+    storage.keepConversation(server, agent, id)
   }
 }

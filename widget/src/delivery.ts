@@ -2,8 +2,10 @@
 import { runningResponse } from '@confab/shared/apply-event'
 import type { VisitorTranscript } from '@confab/shared/conversation'
 import { ConfabError, type ErrorBody } from '@confab/shared/errors'
-import type { ConnectionState } from './connection-state.ts'
-import type { Outbox, OutgoingMessage } from './outbox.ts'
+import type { CurrentConversation } from './current-conversation.ts'
+import { Outbox, wordsOf, type OutgoingMessage } from './outbox.ts'
+import type { Place } from './place.ts'
+import type { ServerLink } from './server-link.ts'
 
 /** A message the conversation does not hold yet. */
 export interface PendingMessage {
@@ -18,16 +20,11 @@ export interface PendingMessage {
 }
 
 export interface DeliveryOptions {
-  readonly outbox: Outbox
-  connection(): ConnectionState['status']
-  transcript(): VisitorTranscript | null
-  /**
-   * Resolves when the server has it on disk. A ConfabError is the server's answer; after any other error it is not
-   * known whether it arrived, and it is sent again when the connection is back.
-   */
-  post(message: OutgoingMessage): Promise<void>
-  /** The conversation is not there any more; the next `post` starts another. */
-  onGone(): void
+  readonly place: Place
+  readonly current: CurrentConversation
+  readonly link: Pick<ServerLink, 'state' | 'request' | 'visitorId' | 'isUnsure'>
+  /** Other tabs can see a change of the outbox. */
+  onKept(): void
   onChange(): void
   onError(error: ErrorBody): void
 }
@@ -37,25 +34,37 @@ const PAUSE_MS = 1_000
 
 export class Delivery {
   readonly #options: DeliveryOptions
-  /** Stored by the server, yet not seen in the conversation. */
-  readonly #acknowledged = new Set<string>()
+  readonly #outbox: Outbox
   /** How often a message was refused by an error that may pass. */
   readonly #refusals = new Map<string, number>()
   #delivering = false
   #again = false
   #pause: ReturnType<typeof setTimeout> | undefined
   #running: string | undefined
+  #doubts = true
 
   constructor(options: DeliveryOptions) {
+    const { place, current, link } = options
     this.#options = options
+    this.#outbox = new Outbox({
+      place,
+      conversationId: () => current.feed?.conversationId,
+      visitor: () => link.visitorId,
+      onKept: () => options.onKept(),
+    })
+  }
+
+  /** Whether there is nothing to send, for anybody and anywhere. */
+  get isEmpty(): boolean {
+    return this.#outbox.isEmpty
   }
 
   get pending(): readonly PendingMessage[] {
     const [first] = this.#unsent()
-    return this.#options.outbox.all().flatMap(({ id, content: text, error }) => {
+    return this.#outbox.all().flatMap(({ id, content: text, error, sent }) => {
       if (text === undefined) return []
       if (error) return { id, text, status: 'failed' as const, error }
-      const moves = this.#acknowledged.has(id) || (id === first?.id && !this.#isBlocked)
+      const moves = sent ?? (id === first?.id && !this.#isBlocked)
       return { id, text, status: moves ? ('sending' as const) : ('waiting' as const) }
     })
   }
@@ -66,22 +75,27 @@ export class Delivery {
   }
 
   add(message: OutgoingMessage): void {
-    this.#options.outbox.put(message)
+    void this.#outbox.put(message)
     if (message.error) this.#options.onError(message.error)
     this.flush()
   }
 
   /** Sends a failed message once more. */
   retry(id: string): void {
-    const message = this.#options.outbox.all().find((one) => one.id === id)
+    const message = this.#outbox.get(id)
     if (!message?.error) return
     const { error: _, ...rest } = message
     this.#refusals.delete(id)
     this.add(rest)
   }
 
+  /** See `Outbox.adopt`. */
+  adopt(before: string | undefined): void {
+    this.#outbox.adopt(before)
+  }
+
   discard(id: string): void {
-    this.#forget(id)
+    void this.#forget(id)
     this.#options.onChange()
   }
 
@@ -94,19 +108,43 @@ export class Delivery {
     this.#options.onChange()
   }
 
-  /** The connection is lost: what is stored may be gone when it is back, so what is not seen then is sent again. */
+  /** What other tabs or earlier pages wrote is sent, too. */
+  async restore(): Promise<void> {
+    await this.#outbox.refresh()
+    this.settle()
+    this.flush()
+  }
+
+  /** The connection is lost: what the server had on disk may be gone when it is back. */
   doubt(): void {
-    this.#acknowledged.clear()
+    this.#doubts = true
+  }
+
+  /** The connection is live, the transcript complete: what the server had and has no more is sent again. */
+  goOn(): void {
+    this.settle()
+    if (this.#doubts)
+      for (const { sent, ...message } of this.#outbox.all()) if (sent) void this.#outbox.put(message)
+    this.#doubts = false
+    this.flush()
   }
 
   /** The transcript has changed: drops what it holds and sends what waited for it. */
   settle(): void {
-    const arrived = this.#options.outbox.all().filter(({ id }) => this.#hasArrived(id))
-    for (const { id } of arrived) this.#forget(id)
+    const arrived = this.#outbox.all().filter(({ id }) => this.#hasArrived(id))
+    for (const { id } of arrived) void this.#forget(id)
     const before = this.#running
     this.#running = this.#runningId
     const ended = before !== undefined && before !== this.#running
     if (arrived.length > 0 || ended) this.flush()
+  }
+
+  /** The conversation is not there any more: what was to be sent to it goes to the next one. */
+  moveOn(): void {
+    const { current } = this.#options
+    for (const { conversationId: _, sent: __, ...message } of this.#outbox.all())
+      void this.#outbox.put(message)
+    current.forget()
   }
 
   /** Nothing can be sent until the visitor tries again. */
@@ -115,10 +153,12 @@ export class Delivery {
     this.#options.onChange()
   }
 
-  clear(): void {
-    for (const { id } of this.#options.outbox.all()) this.#forget(id)
+  /** Resolves when nothing of it is left on the device. */
+  clear(): Promise<void> {
+    this.#refusals.clear()
     this.#running = undefined
     this.pause()
+    return this.#outbox.clear()
   }
 
   /** Stops timers; what is unsent stays. */
@@ -127,52 +167,75 @@ export class Delivery {
     this.#pause = undefined
   }
 
+  get #transcript(): VisitorTranscript | null {
+    return this.#options.current.feed?.transcript ?? null
+  }
+
   get #runningId(): string | undefined {
-    const transcript = this.#options.transcript()
-    return transcript ? runningResponse(transcript)?.id : undefined
+    return this.#transcript ? runningResponse(this.#transcript)?.id : undefined
   }
 
   get #isBlocked(): boolean {
-    const status = this.#options.connection()
-    const down = status === 'offline' || status === 'refused'
+    const { state, isUnsure } = this.#options.link
+    const down = state.status === 'offline' || state.status === 'refused' || isUnsure
     return down || this.#pause !== undefined || this.#runningId !== undefined
   }
 
   #unsent(): OutgoingMessage[] {
-    return this.#options.outbox.all().filter(({ error }) => !error)
+    return this.#outbox.all().filter(({ error }) => !error)
   }
 
   #hasArrived(id: string): boolean {
-    return this.#options.transcript()?.messages.some((message) => message.id === id) ?? false
+    return this.#transcript?.messages.some((message) => message.id === id) ?? false
   }
 
-  #forget(id: string): void {
-    this.#options.outbox.remove(id)
-    this.#acknowledged.delete(id)
+  #forget(id: string): Promise<void> {
     this.#refusals.delete(id)
+    return this.#outbox.remove(id)
   }
 
+  /** A message is sent by one of the tabs that know of it. */
   async #deliver(): Promise<void> {
+    const { place } = this.#options
     this.#delivering = true
     while (this.#again) {
       this.#again = false
-      for (let next = this.#next(); next && (await this.#send(next));) next = this.#next()
+      if (this.#next()) await place.page.alone(`confab ${place.name}`, () => this.#sendAll())
     }
     this.#delivering = false
+  }
+
+  async #sendAll(): Promise<void> {
+    await this.#outbox.refresh() // another tab may have sent it meanwhile
+    for (let next = this.#next(); next && (await this.#send(next));) next = this.#next()
   }
 
   /** The first unsent message, if nothing stands in its way; one that is stored must be seen before the next goes. */
   #next(): OutgoingMessage | undefined {
     const [first] = this.#unsent()
-    const ready = this.#options.connection() === 'live' && !this.#isBlocked
-    return ready && first && !this.#acknowledged.has(first.id) ? first : undefined
+    const ready = this.#options.link.state.status === 'live' && !this.#isBlocked
+    return ready && first && !first.sent ? first : undefined
+  }
+
+  /** @throws ConfabError as the server's answer; after any other error it is not known whether it arrived. */
+  async #post(message: OutgoingMessage): Promise<void> {
+    const { current, link } = this.#options
+    const conversationId = await current.require()
+    // From here on it may be there: it must never be sent anywhere else, nor what was written after it.
+    for (const waiting of this.#outbox.all())
+      if (waiting.conversationId === undefined) void this.#outbox.put({ ...waiting, conversationId })
+    await this.#outbox.isKept(message.id)
+    await link.request('post-message', { conversationId, ...wordsOf(message) })
   }
 
   /** Gives whether to go on with the next one. */
   async #send(message: OutgoingMessage): Promise<boolean> {
     try {
-      await this.#options.post(message)
-      this.#acknowledged.add(message.id)
+      await this.#outbox.isKept(message.id)
+      if (!this.#outbox.get(message.id)) return true
+      await this.#post(message)
+      const sent = this.#outbox.get(message.id)
+      if (sent) await this.#outbox.put({ ...sent, sent: true })
       return true
     } catch (error) {
       return error instanceof ConfabError && this.#refused(message, error)
@@ -189,7 +252,7 @@ export class Delivery {
     this.#refusals.set(message.id, refusals)
     if (!mayPass || refusals >= MOST_TRIES) return this.#fail(message, error)
     if (error.code !== 'NOT_FOUND') return this.#wait(error)
-    this.#options.onGone()
+    this.moveOn()
     return true
   }
 
@@ -205,8 +268,9 @@ export class Delivery {
   }
 
   /** One that says nothing has nothing to show, so it is dropped; so is one that was discarded meanwhile. */
-  #markFailed(message: OutgoingMessage, error: ErrorBody): void {
-    if (message.content === undefined) this.#forget(message.id)
-    else if (this.#options.outbox.all().includes(message)) this.#options.outbox.put({ ...message, error })
+  #markFailed({ id }: OutgoingMessage, error: ErrorBody): void {
+    const message = this.#outbox.get(id)
+    if (message?.content === undefined) void this.#forget(id)
+    else void this.#outbox.put({ ...message, error })
   }
 }

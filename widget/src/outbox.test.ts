@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { memoryOutbox, outgoingMessage } from './outbox.ts'
+import { outgoingMessage } from './outbox.ts'
 
 describe('An outgoing message', () => {
   it('has its id, and its page context as it was at that moment', () => {
@@ -18,16 +18,5 @@ describe('An outgoing message', () => {
     expect(outgoingMessage('x'.repeat(40_000), 'y'.repeat(30_000))).not.toHaveProperty('pageContext')
     expect(outgoingMessage('x'.repeat(40_000), 'y'.repeat(20_000))).toHaveProperty('pageContext')
     expect(outgoingMessage('é'.repeat(40_000), null).error?.code).toBe('PAYLOAD_TOO_LARGE')
-  })
-
-  it('keeps its place in the outbox when it is put again', () => {
-    const outbox = memoryOutbox()
-    const [first, second] = [outgoingMessage('One', undefined), outgoingMessage('Two', undefined)]
-    outbox.put(first)
-    outbox.put(second)
-    outbox.put({ ...first, content: 'Still one' })
-    expect(outbox.all().map(({ content }) => content)).toEqual(['Still one', 'Two'])
-    outbox.remove(first.id)
-    expect(outbox.all()).toEqual([second])
   })
 })

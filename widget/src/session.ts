@@ -3,6 +3,7 @@ import { ConfabError, type ErrorBody } from '@confab/shared/errors'
 import type { RequestBody, Session } from '@confab/shared/protocol'
 import type { HostPage } from './host-page.ts'
 import type { VisitorStorage } from './visitor-storage.ts'
+import { within } from './within.ts'
 
 export interface SessionOptions {
   readonly server: string
@@ -10,18 +11,28 @@ export interface SessionOptions {
   readonly page: HostPage
   /** The host's word for who the visitor is; asked again for each renewal. */
   identityToken(): Promise<string> | undefined
+  /**
+   * The visitor is not who was there `before`: the same person under another name, or somebody else, for whose eyes
+   * nothing is that is here. Called before they are let in.
+   */
+  onVisitor(before: string | undefined, isSame: boolean): void
 }
 
 interface Visit {
+  readonly visitorId?: string
   readonly visitorToken: string
   /** By this page's clock, half-way to the expiry. */
   readonly renewAfter: number
+  /** Whom the host vouches for, by the name it has for them. */
+  readonly subject?: string
 }
 
 export class VisitorSession {
   readonly #options: SessionOptions
   #visit: Visit | undefined
   #asking: Promise<string> | undefined
+  #identifying: Promise<void> | undefined
+  #identifyAgain = false
   #forgotten = 0
 
   constructor(options: SessionOptions) {
@@ -39,45 +50,103 @@ export class VisitorSession {
     return this.#asking
   }
 
+  /** Who the visitor is, as far as that is known without asking. */
+  get visitorId(): string | undefined {
+    return this.isUnsure ? undefined : this.#known?.visitorId
+  }
+
+  /** Whether somebody else may be there since a moment ago. */
+  get isUnsure(): boolean {
+    return this.#identifying !== undefined
+  }
+
+  /** The host vouches in another way now: whether it is for somebody else is found out at once. */
+  identify(): Promise<void> {
+    this.#identifyAgain = true
+    this.#identifying ??= this.#identify().finally(() => (this.#identifying = undefined))
+    return this.#identifying
+  }
+
+  /** How long the token is still good enough, in milliseconds. */
+  get freshFor(): number {
+    return (this.#visit?.renewAfter ?? 0) - Date.now()
+  }
+
+  /** Another tab may have renewed it since: what was before is worth nothing soon. */
+  get #known(): Visit | undefined {
+    const kept = this.#kept()
+    return kept && kept.renewAfter > (this.#visit?.renewAfter ?? -1) ? kept : this.#visit
+  }
+
   /** The server does not accept the token any more: the next one is a new one. */
   expire(): void {
-    const known = this.#visit ?? this.#kept()
+    const kept = this.#kept()
+    // What another tab has got since may be good.
+    if (kept && this.#visit && kept.visitorToken !== this.#visit.visitorToken) {
+      this.#visit = undefined
+      return
+    }
+    const known = this.#visit ?? kept
     if (known) this.#keep({ ...known, renewAfter: 0 }, this.#kept() !== undefined)
   }
 
-  /** The next token is somebody else's. */
-  forget(): void {
+  /** The next token is somebody else's. @returns the one there was. */
+  forget(): string | undefined {
+    const known = this.#known
     this.#visit = undefined
     this.#asking = undefined
     this.#forgotten++
     this.#options.storage.clear(this.#options.server)
+    return known?.visitorToken
   }
 
   async #find(): Promise<string> {
     const identity = this.#options.identityToken()
-    const known = this.#visit ?? this.#kept()
-    if (!identity && known && Date.now() < known.renewAfter) {
+    const known = this.#known
+    if (!identity && known && known.subject === undefined && Date.now() < known.renewAfter) {
       this.#visit = known
       return known.visitorToken
     }
-    const identityToken = await within(this.#options.page.patience.connectMs, identity)
-    return this.#start({
-      ...(known ? { visitorToken: known.visitorToken } : {}),
-      ...(identityToken === undefined ? {} : { identityToken }),
-    })
+    return this.#start(known, await this.#inTime(identity))
   }
 
-  async #start(body: RequestBody['startSession']): Promise<string> {
+  async #identify(): Promise<void> {
+    while (this.#identifyAgain) {
+      this.#identifyAgain = false
+      await this.#asking?.catch(() => undefined) // it may be about who was there before
+      const identityToken = await this.#inTime(this.#options.identityToken())
+      const known = this.#known
+      if (!known || known.subject === subjectOf(identityToken)) continue
+      this.#asking = this.#start(known, identityToken).finally(() => (this.#asking = undefined))
+      await this.#asking
+    }
+  }
+
+  async #inTime(identity: Promise<string> | undefined): Promise<string | undefined> {
+    const { connectMs } = this.#options.page.patience
+    return identity && within(connectMs, identity, 'The host page gave no identity token in time.')
+  }
+
+  /** Whom the host vouches for no more is nobody: their session is not renewed. */
+  async #start(known: Visit | undefined, identityToken: string | undefined): Promise<string> {
     const forgotten = this.#forgotten
+    const mayRenew = known && (identityToken !== undefined || known.subject === undefined)
+    const session = await this.#request({
+      ...(mayRenew ? { visitorToken: known.visitorToken } : {}),
+      ...(identityToken === undefined ? {} : { identityToken }),
+    })
+    if (forgotten === this.#forgotten) this.#accept(session, known, subjectOf(identityToken))
+    return session.visitorToken
+  }
+
+  async #request(body: RequestBody['startSession']): Promise<Session> {
     try {
-      const session = await this.#post(body)
-      if (forgotten === this.#forgotten) this.#accept(session)
-      return session.visitorToken
+      return await this.#post(body)
     } catch (error) {
       const stale = error instanceof ConfabError && error.code === 'UNAUTHORIZED' && body.visitorToken
       if (!stale) throw error
       const { visitorToken: _, ...rest } = body
-      return this.#start(rest)
+      return this.#post(rest)
     }
   }
 
@@ -97,10 +166,14 @@ export class VisitorSession {
   }
 
   /** A visitor whom the host vouches for is not kept: the host vouches again after a reload, or somebody else sits here. */
-  #accept(session: Session): void {
+  #accept(session: Session, before: Visit | undefined, subject: string | undefined): void {
     const now = Date.now()
     const renewAfter = now + (Date.parse(session.expiresAt) - now) / 2
-    this.#keep({ visitorToken: session.visitorToken, renewAfter }, !session.verified)
+    const { visitorId, visitorToken } = session
+    const vouched = subject === undefined ? {} : { subject }
+    this.#keep({ visitorId, visitorToken, renewAfter, ...vouched }, !session.verified)
+    if (visitorId === before?.visitorId) return
+    this.#options.onVisitor(before?.visitorId, before?.subject === undefined)
   }
 
   #keep(visit: Visit, saved: boolean): void {
@@ -118,15 +191,12 @@ export class VisitorSession {
   }
 }
 
-/** What `promise` gives, or an error when it takes longer: a host that never answers must not hold us for ever. */
-async function within<T>(milliseconds: number, promise: Promise<T> | undefined): Promise<T | undefined> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('The host page gave no identity token in time.')), milliseconds)
-  })
+/** The name the host has for whom it vouches, unchecked: only to see whether it is another one. */
+function subjectOf(identityToken: string | undefined): string | undefined {
   try {
-    return await Promise.race([promise, tooLate])
-  } finally {
-    clearTimeout(timer)
+    const payload = identityToken?.split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/')
+    return payload && String((JSON.parse(atob(payload)) as { sub?: unknown }).sub)
+  } catch {
+    return identityToken
   }
 }

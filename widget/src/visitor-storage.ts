@@ -1,19 +1,29 @@
-/** What outlives a page load: who the visitor is and which conversation was open. Never throws. */
+/** What outlives a page load: who the visitor is, which conversation was open, and notes on it. Never throws. */
 import type { HostPage } from './host-page.ts'
 
 /** Where it is kept; `none`: only in memory. */
 export type StorageKind = 'local' | 'session' | 'none'
 
+export type Note = 'draft' | 'read' | 'unsent'
+
 const PREFIX = 'confab:'
+
+/** Where a visitor writes to an agent: what all tabs of a browser share. */
+export function placeOf(server: string, agent: string | undefined): string {
+  return `${server}#${agent ?? ''}`
+}
+
+/** Whether `place` is at this server. */
+export const isAt = (server: string, place: string): boolean => place.startsWith(placeOf(server, ''))
 
 /** What the page's storage will not take (none allowed, blocked, full) is kept in memory instead. */
 export class VisitorStorage {
-  readonly #kind: () => StorageKind
+  readonly kind: () => StorageKind
   readonly #page: HostPage
   readonly #unsaved = new Map<string, string>()
 
   constructor(kind: () => StorageKind, page: HostPage) {
-    this.#kind = kind
+    this.kind = kind
     this.#page = page
   }
 
@@ -28,18 +38,24 @@ export class VisitorStorage {
 
   /** The id of the conversation that was open with this agent. */
   conversation(server: string, agent: string | undefined): string | undefined {
-    return this.#get(conversationKey(server, agent))
+    return this.#get(placeOf(server, agent))
   }
 
   keepConversation(server: string, agent: string | undefined, id: string | undefined): void {
-    this.#set(conversationKey(server, agent), id)
+    this.#set(placeOf(server, agent), id)
   }
 
-  /** Removes all that is kept for a server: the visitor and the conversations with every agent. */
+  note(place: string, what: Note): string | undefined {
+    return this.#get(`${place}:${what}`)
+  }
+
+  keepNote(place: string, what: Note, value: string | undefined): void {
+    this.#set(`${place}:${what}`, value)
+  }
+
+  /** Removes all that is kept for a server: the visitor, the conversations with every agent, and the notes on them. */
   clear(server: string): void {
-    for (const key of this.#keys()) {
-      if (key === server || key.startsWith(conversationKey(server, ''))) this.#set(key, undefined)
-    }
+    for (const key of this.#keys()) if (key === server || isAt(server, key)) this.#set(key, undefined)
   }
 
   #get(key: string): string | undefined {
@@ -65,7 +81,7 @@ export class VisitorStorage {
   }
 
   #try<T>(use: (storage: Storage) => T): T | undefined {
-    const kind = this.#kind()
+    const kind = this.kind()
     if (kind === 'none') return undefined
     try {
       return use(this.#page.storage(kind))
@@ -73,8 +89,4 @@ export class VisitorStorage {
       return undefined
     }
   }
-}
-
-function conversationKey(server: string, agent: string | undefined): string {
-  return `${server}#${agent ?? ''}`
 }

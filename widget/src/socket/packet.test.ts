@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { decode, encodeEvent, encodeJoin, SEPARATOR } from './packet.ts'
+import { decode, encodeEvent, encodeJoin } from './packet.ts'
 
-const handshake = { sid: 'a', pingInterval: 25_000, pingTimeout: 20_000, maxPayload: 65_536 }
+/** What stands between packets where several travel together. */
+const SEPARATOR = '\x1e'
+
+const handshake = { pingInterval: 25_000, pingTimeout: 20_000, maxPayload: 65_536 }
 
 describe('What a server says', () => {
   it.each([

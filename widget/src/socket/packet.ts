@@ -2,7 +2,6 @@
 
 /** The server's terms. Sizes are in bytes, times in milliseconds. */
 export interface Handshake {
-  readonly sid: string
   readonly pingInterval: number
   readonly pingTimeout: number
   /** The largest payload the server takes. */
@@ -17,9 +16,6 @@ export type ServerPacket =
   | { readonly type: 'event'; readonly name: string; readonly value: unknown }
   | { readonly type: 'answer'; readonly id: number; readonly value: unknown }
 
-/** Stands between packets that are polled together; JSON never holds it as it is. */
-export const SEPARATOR = '\x1e'
-export const CLOSE = '1'
 export const PONG = '3'
 
 export const encodeJoin = (auth: unknown): string => '40' + JSON.stringify(auth)
@@ -41,7 +37,7 @@ export function decode(packet: unknown): ServerPacket {
     case '0':
       if (isHandshake(fields)) return { type: 'open', handshake: fields }
       break
-    case CLOSE:
+    case '1':
     case '41':
       return { type: 'close' }
     case '2':
@@ -66,7 +62,6 @@ export function decode(packet: unknown): ServerPacket {
 }
 
 function isHandshake(fields: object): fields is Handshake {
-  const { sid, ...terms } = fields as Partial<Handshake>
-  const numbers = [terms.pingInterval, terms.pingTimeout, terms.maxPayload]
-  return typeof sid === 'string' && numbers.every((term) => typeof term === 'number')
+  const { pingInterval, pingTimeout, maxPayload } = fields as Partial<Handshake>
+  return [pingInterval, pingTimeout, maxPayload].every((term) => typeof term === 'number')
 }

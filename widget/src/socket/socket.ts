@@ -1,10 +1,7 @@
-/** One connection to a Socket.IO server: opened when asked to, by WebSocket or else by polling, watched, and never opened again by itself. */
+/** One connection to a Socket.IO server: a WebSocket, opened when asked to, watched, and never opened again by itself. */
 import { ConfabError } from '@confab/shared/errors'
 import type { HostPage } from '../host-page.ts'
 import { decode, encodeEvent, encodeJoin, PONG, type Handshake, type ServerPacket } from './packet.ts'
-import { openPolling } from './transport-polling.ts'
-import { openWebSocket } from './transport-websocket.ts'
-import type { Transport } from './transport.ts'
 
 export interface SocketOptions {
   /** Without a slash at its end. */
@@ -24,7 +21,11 @@ export interface SocketListeners {
   event: (value: unknown) => void
 }
 
-const transports = { websocket: openWebSocket, polling: openPolling }
+/** The server goes, and takes its leave: all its clients lose it at once. */
+export class ServerLeaves extends Error {}
+
+/** How a WebSocket says that it was closed because its server goes. */
+const GOING_AWAY = 1001
 
 type Answer = Extract<ServerPacket, { type: 'answer' }>
 
@@ -32,8 +33,8 @@ export class Socket {
   readonly #options: SocketOptions
   readonly #listeners: Partial<SocketListeners> = {}
   readonly #questions = new Map<number, (answer?: Answer) => void>()
-  #state: 'closed' | keyof typeof transports | 'joining' | 'connected' = 'closed'
-  #transport: Transport | undefined
+  #state: 'closed' | 'opening' | 'joining' | 'connected' = 'closed'
+  #line: WebSocket | undefined
   #id: string | undefined
   #asked = 0
   #silenceMs = 0
@@ -49,10 +50,6 @@ export class Socket {
     return this.#state === 'connected'
   }
 
-  get #isOpening(): boolean {
-    return this.#state === 'websocket' || this.#state === 'polling'
-  }
-
   /** Another one for each connection; `undefined` while there is none. */
   get id(): string | undefined {
     return this.#id
@@ -63,16 +60,17 @@ export class Socket {
   }
 
   connect(): void {
-    if (this.#state === 'closed') this.#open('websocket')
+    if (this.#state === 'closed') this.#open()
   }
 
   /** Ends the connection, or the attempt to have one; nothing of it is left. */
   disconnect(): void {
     clearTimeout(this.#watchdog)
     this.#stopListening?.()
-    this.#transport?.close()
-    this.#transport = this.#id = undefined
+    const line = this.#line
+    this.#line = this.#id = undefined
     this.#state = 'closed'
+    line?.close()
     for (const settle of this.#questions.values()) settle()
   }
 
@@ -95,25 +93,27 @@ export class Socket {
         if (answer) resolve(answer.value)
         else reject(new Error('No answer came.'))
       })
-      this.#transport?.send(packet)
+      this.#line?.send(packet)
     })
   }
 
-  #open(by: keyof typeof transports): void {
+  #open(): void {
     const { page, server } = this.#options
-    this.#state = by
+    this.#state = 'opening'
     this.#stopListening = page.onOffline(() => this.#lose(new Error('The network is gone.')))
-    this.#expectWord(page.patience.connectMs / 2) // each way has half of the time
+    this.#expectWord(page.patience.connectMs / 2) // the other half is for another way, if there is one
     try {
-      const transport = transports[by](`${server}/socket.io/`, page, {
-        packet: (packet) => {
-          if (transport === this.#transport) this.#receive(packet)
-        },
-        end: () => {
-          if (transport === this.#transport) this.#lose(new Error('The line broke.'))
-        },
-      })
-      this.#transport = transport
+      const address = server.replace('http', 'ws')
+      const line = page.newWebSocket(`${address}/socket.io/?EIO=4&transport=websocket`)
+      this.#line = line
+      line.onmessage = ({ data }) => {
+        if (line === this.#line) this.#receive(data)
+      }
+      line.onclose = line.onerror = ({ code }: Event & { readonly code?: number }) => {
+        const goes = code === GOING_AWAY
+        if (line === this.#line)
+          this.#lose(goes ? new ServerLeaves('The server goes.') : new Error('The line broke.'))
+      }
     } catch (error) {
       this.#lose(error as Error)
     }
@@ -126,17 +126,17 @@ export class Socket {
   }
 
   #lose(error: Error): void {
-    const state = this.#state
+    const told = this.connected ? 'disconnect' : 'connect_error'
     this.disconnect()
-    if (state === 'websocket') this.#open('polling')
-    else this.#listeners[state === 'connected' ? 'disconnect' : 'connect_error']?.(error)
+    this.#listeners[told]?.(error)
   }
 
   #receive(text: unknown): void {
     let packet: ServerPacket
     try {
       packet = decode(text)
-      if ((packet.type === 'open') !== this.#isOpening) throw new Error('The server spoke out of turn.')
+      if ((packet.type === 'open') !== (this.#state === 'opening'))
+        throw new Error('The server spoke out of turn.')
     } catch (error) {
       this.#lose(error as Error)
       return
@@ -165,7 +165,7 @@ export class Socket {
         this.#questions.get(packet.id)?.(packet)
         break
       case 'ping':
-        this.#transport?.send(PONG)
+        this.#line?.send(PONG)
         break
       case 'close':
         this.#lose(new Error('The server ended the connection.'))
@@ -179,7 +179,6 @@ export class Socket {
     this.#maxPayload = handshake.maxPayload
     this.#silenceMs = handshake.pingInterval + handshake.pingTimeout
     this.#expectWord(this.#silenceMs)
-    this.#transport?.opened?.(handshake)
-    this.#transport?.send(encodeJoin(this.#options.auth()))
+    this.#line?.send(encodeJoin(this.#options.auth()))
   }
 }

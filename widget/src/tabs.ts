@@ -1,0 +1,111 @@
+/** What the tabs of one browser share besides what the server keeps: the draft, how far was read, and what they do. */
+import type { VisitorTranscript } from '@confab/shared/conversation'
+import type { Place } from './place.ts'
+import { markOf, unreadSince } from './reading.ts'
+import { isAt } from './visitor-storage.ts'
+
+/** What other tabs have to follow. */
+export type TabStep =
+  /** The conversation was left for another one, or for none. */
+  | { readonly type: 'conversation'; readonly from: string | undefined; readonly to: string | undefined }
+  /** A message was put into the outbox, or taken out. */
+  | { readonly type: 'outbox' }
+  /** The visitor has gone: this concerns all places at the server. */
+  | { readonly type: 'logout' }
+
+type TabNews =
+  | TabStep
+  | { readonly type: 'draft'; readonly text: string }
+  | { readonly type: 'read'; readonly text: string }
+
+/** What tabs tell one another. One that was loaded earlier or later may tell of what is not known here. */
+interface Letter {
+  readonly place: string
+  readonly news: TabNews
+}
+
+export interface TabsOptions {
+  readonly place: Place
+  transcript(): VisitorTranscript | null
+  /** Whether the visitor has the conversation before their eyes. */
+  isReading(): boolean
+  onStep(step: TabStep): void
+  onChange(): void
+  onUnread(count: number): void
+}
+
+const CHANNEL = 'confab'
+
+export class Tabs {
+  readonly #options: TabsOptions
+  #channel: BroadcastChannel | undefined
+  #mark = ''
+  #unread = 0
+  draft = ''
+
+  constructor(options: TabsOptions) {
+    this.#options = options
+  }
+
+  /** Takes up what was left, and hears the other tabs from now on. What may be seen by no other tab is not told. */
+  open(): void {
+    if (this.#channel) return
+    const { page, storage, name } = this.#options.place
+    this.draft = storage.note(name, 'draft') ?? ''
+    this.#mark = storage.note(name, 'read') ?? ''
+    if (storage.kind() !== 'local') return
+    try {
+      this.#channel = page.newChannel(CHANNEL)
+      this.#channel.onmessage = ({ data }: MessageEvent<Letter>) => this.#hear(data)
+    } catch {
+      // A browser without channels: each tab is on its own.
+    }
+  }
+
+  close(): void {
+    this.#channel?.close()
+    this.#channel = undefined
+  }
+
+  /** The visitor has written this, and not sent it. */
+  write(draft: string): void {
+    const { storage, name } = this.#options.place
+    this.draft = draft
+    storage.keepNote(name, 'draft', draft === '' ? undefined : draft)
+    this.#tell({ type: 'draft', text: draft })
+  }
+
+  tell(step: TabStep): void {
+    this.#tell(step)
+  }
+
+  /** Something is new, or the visitor looks: what is before their eyes is read, in all tabs. */
+  look(): void {
+    const options = this.#options
+    const current = options.transcript()
+    let unread = current ? unreadSince(this.#mark, current) : 0
+    if (current && unread > 0 && options.isReading()) {
+      unread = 0
+      this.#mark = markOf(current)
+      options.place.storage.keepNote(options.place.name, 'read', this.#mark)
+      this.#tell({ type: 'read', text: this.#mark })
+    }
+    if (unread !== this.#unread) options.onUnread((this.#unread = unread))
+  }
+
+  #tell(news: TabNews): void {
+    this.#channel?.postMessage({ place: this.#options.place.name, news } satisfies Letter)
+  }
+
+  #hear({ place, news }: Letter): void {
+    const isHere = place === this.#options.place.name
+    if (!isHere && !(news.type === 'logout' && isAt(this.#options.place.server, place))) return
+    if (news.type === 'draft') {
+      this.draft = news.text
+      this.#options.onChange()
+    } else if (news.type === 'read') {
+      this.#mark = news.text
+      this.look()
+    } else this.#options.onStep(news)
+  }
+}

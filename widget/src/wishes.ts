@@ -1,0 +1,46 @@
+/** What a visitor asks for besides messages. */
+import { runningResponse } from '@confab/shared/apply-event'
+import type { Feedback, Json, Response } from '@confab/shared/conversation'
+import type { ErrorBody } from '@confab/shared/errors'
+import { newId } from '@confab/shared/ids'
+import type { CurrentConversation } from './current-conversation.ts'
+import { Errands } from './errands.ts'
+import type { ServerLink } from './server-link.ts'
+
+export class Wishes extends Errands {
+  readonly #current: CurrentConversation
+  readonly #link: Pick<ServerLink, 'request'>
+
+  constructor(
+    current: CurrentConversation,
+    link: Pick<ServerLink, 'request'>,
+    onError: (error: ErrorBody) => void,
+  ) {
+    super(onError)
+    this.#current = current
+    this.#link = link
+  }
+
+  /** Ends the reply, if it still runs by then. */
+  stop({ conversationId, id: responseId }: Response): void {
+    this.add('stop', async () => {
+      const transcript = this.#current.feed?.transcript
+      if (!transcript || runningResponse(transcript)?.id !== responseId) return
+      await this.#link.request('stop-response', { conversationId, responseId })
+    })
+  }
+
+  rate(messageId: string, feedback: Feedback): void {
+    const conversationId = this.#current.feed?.conversationId
+    if (conversationId === undefined) return
+    const given = { conversationId, messageId, ...feedback }
+    this.add(`feedback ${messageId}`, () => this.#link.request('give-feedback', given))
+  }
+
+  answerTool(toolCallId: string, result: Json): void {
+    const conversationId = this.#current.feed?.conversationId
+    if (conversationId === undefined) return
+    const answer = { conversationId, id: newId('msg'), toolCallId, result }
+    this.add(`tool ${toolCallId}`, () => this.#link.request('submit-tool-result', answer))
+  }
+}
