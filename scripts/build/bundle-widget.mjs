@@ -1,12 +1,12 @@
 /** Bundles the widget for browsers and writes down what came out. */
-import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { describeFile } from './describe-file.mjs'
 
 /**
  * Leaves `dist/browser`: `widget.js` (and the same as `<version>/widget.js`), `<version>/chat.js` with its chunks,
- * `preview/`, and `manifest.json`.
+ * `preview/`, `themes/`, and `manifest.json`.
  * The old folder stays until the new one is whole.
  *
  * @param {string} widget the folder of the package
@@ -36,6 +36,7 @@ export async function bundleWidget(widget) {
       .filter(({ path }) => path === 'widget.js')
       .map((file) => ({ ...file, path: `${version}/widget.js` })),
   )
+  cpSync(join(widget, 'src/themes'), join(next, 'themes'), { recursive: true })
   writeFileSync(join(next, 'manifest.json'), JSON.stringify({ version, files }, null, 2) + '\n')
   replace(join(widget, 'dist/browser'), next)
 }

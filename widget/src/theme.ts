@@ -24,6 +24,8 @@ const reading: Defaults = {
   border: 'light-dark(#e3e4ea,#33353d)',
   danger: 'light-dark(#bf1f35,#ff8b8f)',
   radius: '16px',
+  // Paddings and gaps are multiplied by it.
+  space: '1',
   'font-mono': 'ui-monospace,SFMono-Regular,Menlo,Consolas,monospace',
 }
 
