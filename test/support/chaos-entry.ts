@@ -5,11 +5,15 @@ import { chaosConfig } from './chaos-agents.ts'
 import { crashAt } from './crash-at.ts'
 
 process.on('disconnect', () => process.exit(1))
-process.send?.('ready')
+process.send?.('loaded')
 const [environment] = (await once(process, 'message')) as [NodeJS.ProcessEnv]
 // The line to the test stays open, so that nothing outlives it, but keeps nothing alive.
 process.channel?.unref()
 Object.assign(process.env, environment)
-crashAt(process.env.CRASH_AT)
 if (process.env.ASKED) Object.assign(globalThis, { chaosConfig: chaosConfig(process.env.ASKED) })
+process.on('message', (point: string) => {
+  crashAt(point)
+  process.send?.('armed')
+})
+if (process.env.CRASH_AT) crashAt(process.env.CRASH_AT)
 await serve('start')

@@ -1,7 +1,7 @@
 /** A server that is killed and started again under one address: a fault proxy that always leads to the living one. */
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ChaosBuild } from './chaos-build.ts'
@@ -12,8 +12,8 @@ export interface ChaosServerOptions {
   readonly build: ChaosBuild
   readonly seed?: number
   readonly environment?: NodeJS.ProcessEnv
-  /** Another configuration file than the one of `chaos-agents.ts`. */
-  readonly config?: string
+  /** Another configuration than that of `chaos-agents.ts`. */
+  readonly config?: object
   /** What the process is started by, such as `strace` with its arguments. */
   readonly wrapper?: readonly string[]
 }
@@ -25,6 +25,7 @@ export class ChaosServer {
   readonly dataFolder = mkdtempSync(join(tmpdir(), 'confab-chaos-'))
   readonly proxy: FaultProxy
   readonly #options: ChaosServerOptions
+  readonly #config: string
   #standby: Promise<ChildProcess> | undefined
   #child: ChildProcess | undefined
   #output = ''
@@ -34,6 +35,8 @@ export class ChaosServer {
   constructor(proxy: FaultProxy, options: ChaosServerOptions) {
     this.proxy = proxy
     this.#options = options
+    this.#config = options.config ? join(this.dataFolder, 'confab.config.json') : options.build.config
+    if (options.config) writeFileSync(this.#config, JSON.stringify(options.config))
   }
 
   /** The address that stays. */
@@ -64,17 +67,16 @@ export class ChaosServer {
     const child = await (this.#standby ?? this.#load())
     this.#standby = undefined
     this.#child = child
-    const { build, config, environment } = this.#options
     const listening = this.#address(child)
     child.send({
       PORT: '0',
       LOG_LEVEL: 'warn',
-      CONFAB_CONFIG: config ?? build.config,
+      CONFAB_CONFIG: this.#config,
       CONFAB_DATA: this.dataFolder,
       CONFAB_API_KEYS: apiKey,
       CONFAB_SECRET: 'a secret that only tests know, 32+',
       ASKED: this.#askedFile,
-      ...environment,
+      ...this.#options.environment,
       ...(crashAt === undefined ? {} : { CRASH_AT: crashAt }),
     })
     const url = await listening
@@ -83,6 +85,14 @@ export class ChaosServer {
       this.starts.push(Date.now())
     } else if (crashAt === undefined) throw new Error(`The server does not start:\n${this.#output}`)
     return url
+  }
+
+  /** Lets the server that is running end at `point`, such as `commit.flushed:3`, counted from now. */
+  async arm(point: string): Promise<void> {
+    const child = this.#child!
+    const armed = once(child, 'message')
+    child.send(point)
+    await armed
   }
 
   /** Loads the next process in the meantime. */

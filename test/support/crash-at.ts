@@ -2,9 +2,8 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { channelOf, moments } from '../../server/src/moments.ts'
 
-/** `point` is such as `commit.flushed:3`; undefined ends nothing. */
-export function crashAt(point: string | undefined): void {
-  if (point === undefined) return
+/** `point` is such as `commit.flushed:3`. */
+export function crashAt(point: string): void {
   const [name, count] = point.split(':')
   const moment = moments.find((one) => one === name)
   if (!moment) throw new Error(`There is no moment "${point}".`)

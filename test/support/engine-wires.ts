@@ -23,7 +23,8 @@ export interface Wire {
   readonly transport: 'blocking' | 'polling' | 'streaming'
   /** Whether a stream that breaks is gone on with, by polling or by streaming again. */
   readonly isResumable: boolean
-  readonly fake: () => Promise<FakeEngine>
+  /** Each step of its answer takes so many milliseconds. */
+  readonly fake: (paceMs?: number) => Promise<FakeEngine>
   agent(url: string): Record<string, unknown>
   /** Requests before the one that asks for a reply, in a new conversation. */
   readonly before: number
@@ -45,7 +46,7 @@ const numeno: Wire = {
   engine: 'numeno',
   transport: 'blocking',
   isResumable: false,
-  fake: () => fakeNumeno(),
+  fake: (replyMs = 0) => fakeNumeno({ replyMs }),
   agent: (baseUrl) => ({ engine: 'numeno', baseUrl, apiKey: numenoKey }),
   before: 1,
   asks: /^POST .*\/messages$/,
@@ -78,7 +79,8 @@ function moveworks(mode: 'poll' | 'stream'): Wire {
     engine: 'moveworks',
     transport: mode === 'poll' ? 'polling' : 'streaming',
     isResumable: true,
-    fake: () => fakeMoveworks(),
+    fake: async (paceMs) =>
+      Object.assign(await fakeMoveworks(), paceMs ? { script: { ms: 10 * paceMs } } : {}),
     agent: (baseUrl) => ({ engine: 'moveworks', baseUrl, mode, assistantName, token: moveworksToken }),
     before: 1,
     asks: /^POST .*\/responses(\/stream)?$/,
@@ -105,7 +107,7 @@ function orq(mode: 'blocking' | 'background' | 'stream'): Wire {
     engine: 'orq',
     transport: transports[mode],
     isResumable: mode === 'stream',
-    fake: () => fakeOrq(),
+    fake: (taskMs = 0) => fakeOrq({ taskMs }),
     agent: (baseUrl) => ({ engine: 'orq', baseUrl, apiKey: orqKey, agentKey: 'sales', mode }),
     before: 0,
     asks: /^POST .*\/responses$/,
@@ -162,7 +164,7 @@ function openai(name: 'responses' | 'background' | 'chat'): Wire {
     engine: 'openai',
     transport: 'streaming',
     isResumable: name === 'background',
-    fake: () => fakeOpenAi(),
+    fake: (eventMs = 0) => fakeOpenAi({ eventMs }),
     agent: (baseUrl) => ({ engine: 'openai', baseUrl, apiKey: openAiKey, model: 'fake', ...more }),
     before: 0,
     asks: /^POST .*\/(responses|chat\/completions)$/,
