@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import { Api, visitorApi } from './support/api.ts'
 import { followSocket, openSocket, openSse, openWebSocket } from './support/feeds.ts'
 import { scripted } from './support/scripted-engine.ts'
@@ -68,6 +70,17 @@ describe('a server that is told to end', () => {
     })
   }
 
+  /** As the widget connects, to see how it is closed. */
+  async function openWidgetSocket(): Promise<{ ended: Promise<number> }> {
+    const socket = new WebSocket(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`)
+    const ended = once(socket, 'close').then(([code]) => code as number)
+    const auth = { protocolVersion: 1, visitorToken: token() }
+    await once(socket, 'message')
+    socket.send(`40${JSON.stringify(auth)}`)
+    await once(socket, 'message')
+    return { ended }
+  }
+
   it('answers whoever waits for a reply, and keeps what was said', async () => {
     const waiting = visitor.post(id, hanging)
     await expect.poll(async () => (await visitor.messages(id)).messages.length).toBe(2)
@@ -91,10 +104,12 @@ describe('a server that is told to end', () => {
 
   it('says goodbye to its readers', async () => {
     const client = await openSocket(server.url, token())
+    const widget = await openWidgetSocket()
     const plain = await openWebSocket(server.url, token(), id)
     const events = await openSse(server.url, token(), id)
     await server.app.close(0)
     expect(await plain.ended).toBe(1_001)
+    expect(await widget.ended).toBe(1_001)
     expect(await client.ended).toBeDefined()
     await events.ended
   })

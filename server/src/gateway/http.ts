@@ -28,6 +28,7 @@ import { WaitingSockets } from './waiting-sockets.ts'
 
 const SOCKET_PATH = '/socket.io/'
 const CLOSING = 1001
+const LEAVING = 'server shutting down'
 
 export interface HttpOptions extends VisitorRoutesOptions {
   readonly health: HealthOptions
@@ -85,7 +86,7 @@ async function acceptWebSockets(app: FastifyInstance, maxPayload: number): Promi
         [...protocols].find((name) => name.startsWith('bearer.')) ?? false,
     },
     preClose(done) {
-      for (const client of this.websocketServer.clients) client.close(CLOSING, 'server shutting down')
+      for (const client of this.websocketServer.clients) client.close(CLOSING, LEAVING)
       this.websocketServer.close(() => done())
     },
   })
@@ -159,8 +160,22 @@ function attachSocketIo(app: FastifyInstance, upgrades: EventEmitter, options: H
     },
     handler: () => {},
   })
-  app.addHook('preClose', () => new Promise<void>((resolve) => void io.close(() => resolve())))
+  app.addHook('preClose', () => {
+    takeLeave(io)
+    return new Promise<void>((resolve) => void io.close(() => resolve()))
+  })
   return io
+}
+
+/**
+ * Tells why with the close itself: clients that know it do not all come back at the same moment, and those of Socket.IO
+ * connect again by themselves, which they would not after a packet that disconnects them. Engine.IO has no way to do so.
+ */
+function takeLeave(io: SocketServer): void {
+  for (const { conn } of io.sockets.sockets.values()) {
+    const { socket } = conn.transport as unknown as { socket?: { close(code: number, reason: string): void } }
+    socket?.close(CLOSING, LEAVING)
+  }
 }
 
 function countRequests(app: FastifyInstance, metrics: ServerMetrics): void {
