@@ -3,17 +3,18 @@ import { html } from 'lit'
 import { citationMarkers } from './citation-marker.ts'
 import { wordEnd } from './citations.ts'
 import type { ContentRenderer, Drawing } from './content-renderer.ts'
+import { visibleText } from './visible-text.ts'
 
 export const plainText: ContentRenderer = () => ({ draw: drawPlainText })
 
 export function drawPlainText({ text, markers, strings }: Drawing): unknown {
   const cuts = [...new Set(markers.map(({ offset }) => wordEnd(text, offset)))]
   const parts = cuts.map((cut, at) => [
-    text.slice(cuts[at - 1] ?? 0, cut),
+    visibleText(text.slice(cuts[at - 1] ?? 0, cut)),
     citationMarkers(
       markers.filter(({ offset }) => wordEnd(text, offset) === cut),
       strings,
     ),
   ])
-  return html`<div class="plain-text">${parts}${text.slice(cuts.at(-1) ?? 0)}</div>`
+  return html`<div class="plain-text">${parts}${visibleText(text.slice(cuts.at(-1) ?? 0))}</div>`
 }

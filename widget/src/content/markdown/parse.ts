@@ -1,6 +1,7 @@
 /** Text to tree, within bounds: whatever the text is, it takes little time and the tree is not deep. */
 import type { Definition, Nodes, RootContent } from 'mdast'
 import { fromMarkdown } from 'mdast-util-from-markdown'
+import { visibleText } from '../visible-text.ts'
 import { type Dialect, dialects } from './dialects.ts'
 import { costlyConstructs, nestsTooDeep } from './parse-cost.ts'
 
@@ -33,10 +34,10 @@ function asSource(source: string, shift: number): Document {
     start: { line: 1, column: 1, offset: shift },
     end: { line: 1, column: 1, offset: shift + source.length },
   }
-  return { blocks: [{ type: 'html', value: source, position }], definitions: new Map() }
+  return { blocks: [{ type: 'html', value: visibleText(source), position }], definitions: new Map() }
 }
 
-/** Moves every position by `shift`, cuts what is too deep, and collects the definitions. Not recursive: the tree may be very deep. */
+/** Makes every text readable, moves every position by `shift`, cuts what is too deep, and collects the definitions. Not recursive: the tree may be very deep. */
 function finish(root: Nodes, source: string, shift: number): Map<string, Definition> {
   const definitions = new Map<string, Definition>()
   const rest: { node: Nodes; depth: number }[] = [{ node: root, depth: 0 }]
@@ -48,12 +49,20 @@ function finish(root: Nodes, source: string, shift: number): Map<string, Definit
       if (depth >= deepest && !isPart(node)) flatten(node, source)
       else for (const child of node.children.toReversed()) rest.push({ node: child, depth: depth + 1 })
     }
+    cleanse(node)
     if (node.position) {
       node.position.start.offset = (node.position.start.offset ?? 0) + shift
       node.position.end.offset = (node.position.end.offset ?? 0) + shift
     }
   }
   return definitions
+}
+
+/** Only what is read: addresses are the gate's concern. */
+function cleanse(node: Nodes): void {
+  if ('value' in node) node.value = visibleText(node.value)
+  if ('alt' in node && node.alt) node.alt = visibleText(node.alt)
+  if ('title' in node && node.title) node.title = visibleText(node.title)
 }
 
 /** Of a list or a table, which can hold nothing else. */

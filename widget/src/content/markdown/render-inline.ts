@@ -3,6 +3,7 @@ import { html, nothing } from 'lit'
 import type { Image, ImageReference, Link, LinkReference, PhrasingContent, Text } from 'mdast'
 import { citationMarkers } from '../citation-marker.ts'
 import { wordEnd } from '../citations.ts'
+import { visibleText } from '../visible-text.ts'
 import { type Markers, noMarkers, type Pen, shareOut } from './pen.ts'
 
 export function drawInline(nodes: readonly PhrasingContent[], markers: Markers, pen: Pen): unknown[] {
@@ -50,7 +51,7 @@ function drawNode(node: PhrasingContent, within: Markers, pen: Pen): unknown {
 function drawLink(node: Link | LinkReference | Image | ImageReference, pen: Pen): unknown {
   const { url, title } = 'url' in node ? node : (pen.definitions.get(node.identifier) ?? { url: '' })
   const isImage = !('children' in node)
-  const label = isImage ? node.alt || url : drawInline(node.children, noMarkers, inLink(pen))
+  const label = isImage ? node.alt || visibleText(url) : drawInline(node.children, noMarkers, inLink(pen))
   const href = pen.gate(url)
   if (href === undefined) return label
   return html`<a href=${href} title=${title ?? nothing} target="_blank" rel="noopener noreferrer nofollow"
@@ -77,7 +78,7 @@ function drawText({ value, position }: Text, markers: Markers, pen: Pen): unknow
 
 /** How long the text is that this much of its source stands for; right to within the word that a marker follows. */
 function unescapedLength(source: string): number {
-  return source
+  return visibleText(source)
     .replace(/(\r\n?|\n)[ \t>]*/g, '\n')
     .replace(/&[#\w]+;/g, '&')
     .replace(/\\([!-/:-@[-`{-~])/g, '$1').length
