@@ -1,19 +1,10 @@
 /** Looks at a response again and again until it has ended. */
-import { setTimeout as pause } from 'node:timers/promises'
 import { ConfabError } from '@confab/shared/errors'
+import { looks, lost, type Pace } from '../http/looks.ts'
 import type { WireResponse } from './wire.ts'
-
-/** In milliseconds. */
-export interface Pace {
-  readonly first: number
-  readonly longest: number
-  /** How long a response may take in all. */
-  readonly patience: number
-}
 
 /** Moveworks ends a response within two minutes. */
 const defaultPace: Pace = { first: 500, longest: 5_000, patience: 120_000 }
-const GROWTH = 1.5
 /** How often it may contradict itself: not know the response, give another one, or go back in time. */
 const FLAPS = 3
 
@@ -31,42 +22,19 @@ export async function* poll(
   signal: AbortSignal,
   pace: Pace = defaultPace,
 ): AsyncGenerator<WireResponse | undefined> {
-  const deadline = performance.now() + pace.patience
   let rank = 0
   let flaps = 0
-  let isMissing = false
-  for (let looks = 0; performance.now() < deadline; looks++) {
-    await pause(waitFor(looks, pace), undefined, { signal })
-    const response = await unlessMissing(look)
+  for await (const response of looks(look, signal, pace)) {
     const isNext = response?.response_id === responseId && ranks[response.status] >= rank
-    if (isNext) {
-      rank = ranks[response.status]
-      yield response
-      if (rank === ranks.COMPLETED) return
-    } else {
+    if (!isNext) {
       flaps++
-      if ((isMissing && !response) || flaps > FLAPS) throw lost()
+      if (flaps > FLAPS) throw lost()
       yield undefined
+      continue
     }
-    isMissing = response === undefined
+    rank = ranks[response.status]
+    yield response
+    if (rank === ranks.COMPLETED) return
   }
   throw new ConfabError('ENGINE_TIMEOUT', 'The engine took too long.')
-}
-
-/** Grows, with jitter so that many do not ask at once. */
-function waitFor(looks: number, { first, longest }: Pace): number {
-  return Math.min(first * GROWTH ** looks, longest) * (0.8 + 0.4 * Math.random())
-}
-
-async function unlessMissing(look: () => Promise<WireResponse>): Promise<WireResponse | undefined> {
-  try {
-    return await look()
-  } catch (error) {
-    if (error instanceof ConfabError && error.code === 'ENGINE_INTERRUPTED') return undefined
-    throw error
-  }
-}
-
-function lost(): ConfabError {
-  return new ConfabError('ENGINE_INTERRUPTED', 'The engine lost the reply.')
 }

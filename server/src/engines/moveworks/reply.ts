@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { ConfabError } from '@confab/shared/errors'
 import type { EngineOutput } from '../engine.ts'
+import { signOfLife } from '../http/sign-of-life.ts'
 import type { MoveworksApi } from './api.ts'
 import { poll } from './poll.ts'
 import type { ReplyReader } from './reply-reader.ts'
@@ -24,8 +25,6 @@ export interface Question {
 
 /** When to look for a late message, in milliseconds after the look before. */
 const LATE_LOOKS = [0, 1_500]
-
-const signOfLife: EngineOutput = { type: 'remember', memory: {} }
 
 export async function* pollReply(asked: Asked, { text, answers }: Question): AsyncGenerator<EngineOutput> {
   const { api, conversation, reader, signal } = asked

@@ -2,9 +2,10 @@
 import { ConfabError } from '@confab/shared/errors'
 import { z } from 'zod'
 import type { EngineOutput, ReplyRequest } from '../engine.ts'
+import { parseArguments } from '../http/tool-arguments.ts'
 import type { Upstream } from '../http/upstream.ts'
 import type { OpenAiOptions } from './openai.ts'
-import { fileUrl, instructionsFor, isImage, parseArguments, turnsOf, type Turn } from './prompt.ts'
+import { fileUrl, instructionsFor, isImage, turnsOf, type Turn } from './prompt.ts'
 import { reportedError } from './reported-error.ts'
 
 const chunkSchema = z.object({

@@ -74,15 +74,3 @@ export function fileUrl(file: File): string {
 export function isImage(file: File): boolean {
   return file.mimeType?.startsWith('image/') ?? false
 }
-
-/** A call's arguments; what is not a JSON object counts as none. */
-export function parseArguments(json: string): Record<string, Json> {
-  try {
-    const value: unknown = JSON.parse(json)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, Json>)
-      : {}
-  } catch {
-    return {}
-  }
-}

@@ -4,7 +4,7 @@ import { ConfabError } from '@confab/shared/errors'
 import { utf16Offset } from '@confab/shared/offsets'
 import { z } from 'zod'
 import type { EngineOutput } from '../engine.ts'
-import { parseArguments } from './prompt.ts'
+import { parseArguments } from '../http/tool-arguments.ts'
 import { reportedError } from './reported-error.ts'
 
 const annotationSchema = z.object({

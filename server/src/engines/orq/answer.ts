@@ -1,7 +1,7 @@
 /** A whole answer of orq's as outputs. */
-import type { Json } from '@confab/shared/conversation'
 import { ConfabError } from '@confab/shared/errors'
 import type { EngineOutput, ReplyRequest } from '../engine.ts'
+import { parseArguments } from '../http/tool-arguments.ts'
 import { memorySchema, type Answer, type Part, type PendingCall } from './wire.ts'
 
 /** @throws ConfabError ENGINE_FAILED, after what was said, when the task failed. */
@@ -69,15 +69,4 @@ export function textOf(parts: readonly Part[]): string {
 export function taskFailed(reported: unknown): ConfabError {
   const cause = new Error(`The task reported "${String(reported)}".`)
   return new ConfabError('ENGINE_FAILED', 'The engine reported an error.', { cause })
-}
-
-function parseArguments(json: string): Record<string, Json> {
-  try {
-    const value: unknown = JSON.parse(json)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, Json>)
-      : {}
-  } catch {
-    return {}
-  }
 }

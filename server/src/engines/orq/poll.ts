@@ -1,18 +1,18 @@
 /** Waits for a task that runs on its own. */
-import { setTimeout as pause } from 'node:timers/promises'
 import { ConfabError } from '@confab/shared/errors'
 import type { EngineOutput } from '../engine.ts'
+import { looks, lost, type Pace } from '../http/looks.ts'
 import { signOfLife } from '../http/sign-of-life.ts'
 import type { Upstream } from '../http/upstream.ts'
 import { polledSchema, type Answer } from './wire.ts'
 
-const FIRST_PAUSE_MS = 500
-const LONGEST_PAUSE_MS = 5_000
+/** As patient as a call that blocks. */
+const pace: Pace = { first: 500, longest: 5_000, patience: 600_000 }
 
 /**
- * The task's answer when it has one that `isWanted`; a reply's whole time bounds the wait.
+ * The task's answer when it has one that `isWanted`.
  *
- * @throws ConfabError ENGINE_INTERRUPTED when there is no such task (any more).
+ * @throws ConfabError ENGINE_INTERRUPTED when there is no such task (any more), ENGINE_TIMEOUT when it never ends
  */
 export async function* pollTask(
   upstream: Upstream,
@@ -22,29 +22,14 @@ export async function* pollTask(
   isWanted: (answer: Answer) => boolean = () => true,
 ): AsyncGenerator<EngineOutput, Answer> {
   if (task === undefined) throw lost()
-  let isMissing = false
-  for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(LONGEST_PAUSE_MS, wait * 1.5)) {
-    await pause(wait * (0.75 + Math.random() / 2), undefined, { signal })
-    const answer = await read(upstream, `${path}/${encodeURIComponent(task)}`, signal)
-    if (!answer && isMissing) throw lost()
-    isMissing = !answer
+  const look = async (): Promise<Answer> => {
+    const from = `${path}/${encodeURIComponent(task)}`
+    const request = { method: 'GET', path: from, signal, notFound: 'ENGINE_INTERRUPTED' } as const
+    return (await upstream.json(request, polledSchema)).value
+  }
+  for await (const answer of looks(look, signal, pace)) {
     if (answer && answer.status !== 'in_progress' && isWanted(answer)) return answer
     yield signOfLife
   }
-}
-
-/** Undefined when the task is not known: perhaps not yet. */
-async function read(upstream: Upstream, path: string, signal: AbortSignal): Promise<Answer | undefined> {
-  try {
-    return (
-      await upstream.json({ method: 'GET', path, signal, notFound: 'ENGINE_INTERRUPTED' }, polledSchema)
-    ).value
-  } catch (error) {
-    if (error instanceof ConfabError && error.code === 'ENGINE_INTERRUPTED') return undefined
-    throw error
-  }
-}
-
-function lost(): ConfabError {
-  return new ConfabError('ENGINE_INTERRUPTED', 'The engine lost the task of this reply.')
+  throw new ConfabError('ENGINE_TIMEOUT', 'The engine took too long.')
 }
