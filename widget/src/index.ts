@@ -3,6 +3,7 @@ import { ConfabChat, defineConfabChat } from './confab-chat.ts'
 
 export { ConfabChat }
 export { ConfabEvent, type ConfabEventDetails, type ConfabEventName } from './events.ts'
+export type { ConfabChatHandlers, ConfabChatListeners, ConfabChatProps } from './framework-props.ts'
 export type { ClientTool, HostAttributes, HostProperties } from './host-options.ts'
 export type { StringOverrides } from './strings/strings.ts'
 

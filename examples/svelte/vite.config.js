@@ -1,0 +1,5 @@
+/** Svelte needs nothing for elements of the browser. */
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'vite'
+
+export default defineConfig({ base: './', plugins: [svelte()] })
