@@ -30,6 +30,7 @@ const quick: Patience = {
   lastRetryMs: 100,
   leaveMs: 100,
   quietMs: 20_000,
+  renewMs: 100,
   webSocketMs: 300_000,
   storageMs: 1_000,
 }

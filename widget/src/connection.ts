@@ -20,8 +20,6 @@ export class ConnectionLost extends Error {}
 /** A page that should have asked so many times and did not has slept: no line lives that long unattended. */
 const SLEEP = 10
 
-/** At least so long between two attempts to renew the session. */
-const RENEWAL_PAUSE_MS = 10_000
 /** Timers that are set for longer than some weeks go off at once. */
 const HOUR_MS = 3_600_000
 
@@ -181,14 +179,14 @@ export class Connection {
 
   /** The session is renewed in time, and the line with it. */
   #stayWelcome(): void {
-    const { session } = this.#options
+    const { session, page } = this.#options
     const attempt = this.#attempt
     const next = (token = this.#token): void => {
       if (attempt !== this.#attempt) return
       this.#token = token
       this.#stayWelcome()
     }
-    this.#later(Math.min(Math.max(session.freshFor, RENEWAL_PAUSE_MS), HOUR_MS), () =>
+    this.#later(Math.min(Math.max(session.freshFor, page.patience.renewMs), HOUR_MS), () =>
       session.token().then(next, () => next()),
     )
   }

@@ -207,7 +207,7 @@ export class ConversationController implements ReactiveController {
       onGone: () => this.#delivery.moveOn(),
       onRefused: (error) => this.#refused(error),
       onWake: () => this.#wake(),
-      onVisitor: (before, isSame) => this.#isNow(before, isSame),
+      onVisitor: (...change) => this.#isNow(...change),
       onSure: () => this.#delivery.flush(),
     })
   }
@@ -262,19 +262,19 @@ export class ConversationController implements ReactiveController {
         this.#wishes.clear()
         this.#current.follow(this.#current.feed?.conversationId, undefined)
         this.#tabs.write('')
-        this.#link.forget(false)
         void this.#delivery.clear()
+        this.#link.forget(false)
     }
   }
 
   /** What somebody else left here is out of sight before the visitor is let in. */
-  #isNow(before: string | undefined, isSame: boolean): void {
+  #isNow(visitorId: string | undefined, before: string | undefined, isSame: boolean): void {
     if (!isSame) {
+      this.#tabs.write('')
       this.#wishes.clear()
       this.#current.forget()
-      this.#tabs.write('')
     }
-    this.#delivery.adopt(isSame ? before : undefined)
+    if (visitorId !== undefined) this.#delivery.adopt(visitorId, isSame ? before : undefined)
     this.#changed()
   }
 
@@ -284,6 +284,7 @@ export class ConversationController implements ReactiveController {
   }
 
   #wake(): void {
+    this.#link.look()
     if (this.#place.options.conversation() === undefined) this.#current.lookWhereTheVisitorIs()
     void this.#restore()
   }

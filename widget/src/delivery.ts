@@ -48,7 +48,7 @@ export class Delivery {
     this.#options = options
     this.#outbox = new Outbox({
       place,
-      conversationId: () => current.feed?.conversationId,
+      conversationId: () => (link.isUnsure ? undefined : current.feed?.conversationId),
       visitor: () => link.visitorId,
       onKept: () => options.onKept(),
     })
@@ -90,8 +90,8 @@ export class Delivery {
   }
 
   /** See `Outbox.adopt`. */
-  adopt(before: string | undefined): void {
-    this.#outbox.adopt(before)
+  adopt(...change: Parameters<Outbox['adopt']>): void {
+    this.#outbox.adopt(...change)
   }
 
   discard(id: string): void {

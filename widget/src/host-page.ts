@@ -15,6 +15,8 @@ export interface Patience {
   readonly quietMs: number
   /** Where no WebSocket lives, none is tried again for so long. */
   readonly webSocketMs: number
+  /** At least so long between two attempts to renew the session. */
+  readonly renewMs: number
   /** How long writing down a message may hold it up. */
   readonly storageMs: number
 }
@@ -91,6 +93,7 @@ export const hostPage: HostPage = {
     lastRetryMs: 30_000,
     leaveMs: 10_000,
     quietMs: 20_000,
+    renewMs: 10_000,
     webSocketMs: 300_000,
     storageMs: 1_000,
   },

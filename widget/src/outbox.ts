@@ -88,10 +88,8 @@ export class Outbox {
     })
   }
 
-  /** The visitor has another name now, or one at all: what was written by `before`, or by nobody known, is theirs. */
-  adopt(before: string | undefined): void {
-    const visitor = this.#options.visitor()
-    if (visitor === undefined) return
+  /** What was written by nobody known, or by who is `visitor` now, is that one's. */
+  adopt(visitor: string, before: string | undefined): void {
     for (const message of this.#messages)
       if (message.visitor === undefined || message.visitor === before) void this.#put({ ...message, visitor })
   }
@@ -134,11 +132,12 @@ export class Outbox {
   async refresh(): Promise<void> {
     const { place } = this.#options
     let changes: number
-    let kept: KeptMessage[]
+    let kept: KeptMessage[] | undefined
     do {
       changes = this.#changes
       kept = await place.kept.all(place.name)
     } while (changes !== this.#changes)
+    if (!kept) return
     const isOursAlone = ({ id }: KeptMessage): boolean => this.#unkept.has(id)
     const shared = kept.filter((message) => !isOursAlone(message) && !this.#removed.has(message.id))
     this.#replace([...shared, ...this.#messages.filter(isOursAlone)])

@@ -18,7 +18,7 @@ export interface ServerLinkOptions {
   /** The page was looked away from, or slept. */
   onWake(): void
   /** See `SessionOptions`. */
-  onVisitor(before: string | undefined, isSame: boolean): void
+  onVisitor(visitorId: string | undefined, before: string | undefined, isSame: boolean): void
   /** It is known again who the visitor is. */
   onSure(): void
 }
@@ -51,6 +51,11 @@ export class ServerLink {
   /** Whether somebody else may be there since a moment ago: nothing is sent until that is known. */
   get isUnsure(): boolean {
     return this.#session?.isUnsure ?? false
+  }
+
+  /** See `VisitorSession.look`. */
+  look(): void {
+    this.#session?.look()
   }
 
   /** The host page vouches for the visitor in another way now. */
@@ -107,8 +112,8 @@ export class ServerLink {
   #newSession(): VisitorSession {
     const { server, page, storage, options } = this.#options.place
     const identityToken = (): Promise<string> | undefined => options.identityToken()
-    const onVisitor = (before: string | undefined, isSame: boolean): void => {
-      this.#options.onVisitor(before, isSame)
+    const onVisitor: ServerLinkOptions['onVisitor'] = (...change) => {
+      this.#options.onVisitor(...change)
       this.#connection?.restart()
     }
     return new VisitorSession({ server, page, storage, identityToken, onVisitor })

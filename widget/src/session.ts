@@ -12,10 +12,10 @@ export interface SessionOptions {
   /** The host's word for who the visitor is; asked again for each renewal. */
   identityToken(): Promise<string> | undefined
   /**
-   * The visitor is not who was there `before`: the same person under another name, or somebody else, for whose eyes
+   * The visitor is not who was there `before`: the same person under another id, or somebody else, for whose eyes
    * nothing is that is here. Called before they are let in.
    */
-  onVisitor(before: string | undefined, isSame: boolean): void
+  onVisitor(visitorId: string | undefined, before: string | undefined, isSame: boolean): void
 }
 
 interface Visit {
@@ -75,7 +75,17 @@ export class VisitorSession {
   /** Another tab may have renewed it since: what was before is worth nothing soon. */
   get #known(): Visit | undefined {
     const kept = this.#kept()
-    return kept && kept.renewAfter > (this.#visit?.renewAfter ?? -1) ? kept : this.#visit
+    const isNewer = kept && kept.renewAfter > (this.#visit?.renewAfter ?? -1)
+    return isNewer && this.#visit?.subject === undefined ? kept : this.#visit
+  }
+
+  /** Another tab may have ended the session, and begun another, unheard. */
+  look(): void {
+    const before = this.#visit
+    const kept = this.#kept()
+    if (!before || before.subject !== undefined || kept?.visitorId === before.visitorId) return
+    this.#visit = kept
+    this.#options.onVisitor(kept?.visitorId, before.visitorId, false)
   }
 
   /** The server does not accept the token any more: the next one is a new one. */
@@ -101,13 +111,25 @@ export class VisitorSession {
   }
 
   async #find(): Promise<string> {
-    const identity = this.#options.identityToken()
+    const forgotten = this.#forgotten
+    const identityToken = await this.#inTime(this.#options.identityToken())
+    if (identityToken !== undefined) return this.#start(forgotten, this.#known, identityToken)
+    this.look()
+    let token = this.#takeFresh()
+    const { page, server } = this.#options
+    // Tabs that are nobody yet must not become several visitors: one asks, the others find what it was given.
+    if (token === undefined)
+      await page.alone(`confab session ${server}`, async () => {
+        token = this.#takeFresh() ?? (await this.#start(forgotten, this.#known, undefined))
+      })
+    return token ?? ''
+  }
+
+  #takeFresh(): string | undefined {
     const known = this.#known
-    if (!identity && known && known.subject === undefined && Date.now() < known.renewAfter) {
-      this.#visit = known
-      return known.visitorToken
-    }
-    return this.#start(known, await this.#inTime(identity))
+    if (!known || known.subject !== undefined || Date.now() >= known.renewAfter) return undefined
+    this.#visit = known
+    return known.visitorToken
   }
 
   async #identify(): Promise<void> {
@@ -117,7 +139,9 @@ export class VisitorSession {
       const identityToken = await this.#inTime(this.#options.identityToken())
       const known = this.#known
       if (!known || known.subject === subjectOf(identityToken)) continue
-      this.#asking = this.#start(known, identityToken).finally(() => (this.#asking = undefined))
+      this.#asking = this.#start(this.#forgotten, known, identityToken).finally(
+        () => (this.#asking = undefined),
+      )
       await this.#asking
     }
   }
@@ -128,8 +152,11 @@ export class VisitorSession {
   }
 
   /** Whom the host vouches for no more is nobody: their session is not renewed. */
-  async #start(known: Visit | undefined, identityToken: string | undefined): Promise<string> {
-    const forgotten = this.#forgotten
+  async #start(
+    forgotten: number,
+    known: Visit | undefined,
+    identityToken: string | undefined,
+  ): Promise<string> {
     const mayRenew = known && (identityToken !== undefined || known.subject === undefined)
     const session = await this.#request({
       ...(mayRenew ? { visitorToken: known.visitorToken } : {}),
@@ -173,7 +200,7 @@ export class VisitorSession {
     const vouched = subject === undefined ? {} : { subject }
     this.#keep({ visitorId, visitorToken, renewAfter, ...vouched }, !session.verified)
     if (visitorId === before?.visitorId) return
-    this.#options.onVisitor(before?.visitorId, before?.subject === undefined)
+    this.#options.onVisitor(visitorId, before?.visitorId, before?.subject === undefined)
   }
 
   #keep(visit: Visit, saved: boolean): void {
