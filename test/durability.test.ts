@@ -118,8 +118,8 @@ describe.skipIf(reason)(`An acknowledgement${reason ? ` (not tested: ${reason})`
   )
 })
 
-async function messagesKept({ dataFolder }: ChaosServer): Promise<string[]> {
-  const kept = await readKept(dataFolder)
+async function messagesKept(server: ChaosServer): Promise<string[]> {
+  const kept = await readKept(server)
   return kept.flatMap(({ events }) =>
     events.flatMap((event) => (event.type === 'message.created' ? [event.message.id] : [])),
   )

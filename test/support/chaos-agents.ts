@@ -33,6 +33,19 @@ async function* speak({ message }: ReplyRequest, signal: AbortSignal): AsyncGene
   }
 }
 
+/** Says as much as it is told to, in kilobytes: ten at a time. */
+const floodEngine = defineEngine({
+  name: 'flood',
+  async *generateReply({ message }, signal): AsyncGenerator<EngineOutput> {
+    const content = { type: 'PLAIN_TEXT' as const, text: '' }
+    yield { type: 'put', item: { type: 'MESSAGE', id: 'answer', content } }
+    for (let said = 0; said < Number(message.content?.text); said += 10) {
+      await pause(1, undefined, { signal })
+      yield { type: 'append', outputId: 'answer', text: 'word '.repeat(2_000) }
+    }
+  },
+})
+
 const MANY = 1_000_000
 
 /** The configuration of a server under load; `asked` is the file that the calls are noted in. */
@@ -40,6 +53,7 @@ export const chaosConfig = (asked: string): object => ({
   agents: {
     scripted: { engine: noting(scriptedEngine, asked) },
     patient: { engine: noting(patientEngine, asked) },
+    flood: { engine: floodEngine },
   },
   origins: ['https://host.example'],
   // Everybody comes from one address.
@@ -49,5 +63,7 @@ export const chaosConfig = (asked: string): object => ({
     sessionBurst: MANY,
     requestBurst: MANY,
     authSockets: MANY,
+    socketsPerVisitor: MANY,
+    engineBytes: 100_000_000,
   },
 })

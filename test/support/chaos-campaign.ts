@@ -59,7 +59,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
     await server.start()
     await load.finish(PATIENCE_MS)
     await run.terminate()
-    const kept = await readKept(server.dataFolder)
+    const kept = await readKept(server)
     return { seed, ...run.report, ...figuresOf(load.history.entries, kept, server) }
   } finally {
     load.close()

@@ -2,16 +2,14 @@
 import type { Transcript } from '@confab/shared/conversation'
 import type { ConversationEvent } from '@confab/shared/events'
 import { sql } from 'kysely'
-import { openDatabase } from '../../server/src/storage/database.ts'
+import { openDatabase, type Database, type DatabaseOptions } from '../../server/src/storage/database.ts'
 import type { KeptConversation } from './history-checker.ts'
 
 /** Every conversation, with its events in order. @throws when the file is not as the database means it to be. */
-export async function readKept(dataFolder: string): Promise<KeptConversation[]> {
-  const database = openDatabase({ dataFolder })
+export async function readKept(place: DatabaseOptions): Promise<KeptConversation[]> {
+  const database = openDatabase(place)
   try {
-    const { rows: faults } = await sql<{ integrity_check: string }>`pragma integrity_check`.execute(database)
-    if (faults[0]?.integrity_check !== 'ok')
-      throw new Error(`The database is corrupt: ${JSON.stringify(faults)}`)
+    if (place.databaseUrl === undefined) await checkIntegrity(database)
     const conversations = await database.selectFrom('conversations').select(['id', 'summary']).execute()
     const rows = await database
       .selectFrom('events')
@@ -27,6 +25,11 @@ export async function readKept(dataFolder: string): Promise<KeptConversation[]> 
   } finally {
     await database.destroy()
   }
+}
+
+async function checkIntegrity(database: Database): Promise<void> {
+  const { rows } = await sql<{ integrity_check: string }>`pragma integrity_check`.execute(database)
+  if (rows[0]?.integrity_check !== 'ok') throw new Error(`The database is corrupt: ${JSON.stringify(rows)}`)
 }
 
 /** Conversations of the load are changed by their messages only, so all but these fields is as it was in the beginning. */

@@ -1,5 +1,6 @@
 /** The four ways a conversation can be followed, each as one connection that tells all it is given until it ends. */
 import { request } from 'node:http'
+import type { Socket } from 'node:net'
 import type { VisitorTranscript } from '@confab/shared/conversation'
 import type { ConversationEvent } from '@confab/shared/events'
 import type { Acknowledgement, CatchUp } from '@confab/shared/protocol'
@@ -24,6 +25,8 @@ export interface Line {
   readonly ended: Promise<void>
   /** Asks for what follows number `after`, where the transport does not see to it that nothing is left out. */
   ask?(after: number): void
+  /** What it comes through, so that a test can leave it unread. */
+  network(): Socket | undefined
   end(): void
 }
 
@@ -60,7 +63,9 @@ function openSocket(
     socket.on('disconnect', () => resolve())
     socket.on('connect_error', () => resolve())
   })
-  return { ended, ask, end: () => socket.disconnect() }
+  const network = (): Socket | undefined =>
+    (socket.io.engine.transport as { ws?: { _socket: Socket } }).ws?._socket
+  return { ended, ask, network, end: () => socket.disconnect() }
 }
 
 /** Server-sent events. */
@@ -86,7 +91,7 @@ function openEvents({ url, token, conversationId, after }: Place, take: (receive
   const ended = new Promise<void>((resolve) => call.on('close', () => resolve()))
   call.on('error', () => {})
   call.end()
-  return { ended, end: () => call.destroy() }
+  return { ended, network: () => call.socket ?? undefined, end: () => call.destroy() }
 }
 
 function openWebSocket(
@@ -98,5 +103,6 @@ function openWebSocket(
   socket.on('message', (data: Buffer) => take(JSON.parse(data.toString()) as Received))
   socket.on('error', () => {})
   const ended = new Promise<void>((resolve) => socket.on('close', () => resolve()))
-  return { ended, end: () => socket.terminate() }
+  const network = (): Socket | undefined => (socket as unknown as { _socket?: Socket })._socket
+  return { ended, network, end: () => socket.terminate() }
 }

@@ -43,6 +43,15 @@ export class Reader {
     return this.#transcript
   }
 
+  /** Reads no more, and does not leave, until it is woken. */
+  stall(): void {
+    this.#line?.network()?.pause()
+  }
+
+  wake(): void {
+    this.#line?.network()?.resume()
+  }
+
   /** Writes down what it holds, and leaves. */
   finish(): void {
     this.close()

@@ -1,0 +1,129 @@
+/** A visitor who stays away for days while the conversation goes on, and the server is started again and again. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Message, Transcript, VisitorConversation, VisitorTranscript } from '@confab/shared/conversation'
+import type { Change } from '@confab/shared/events'
+import { newId } from '@confab/shared/ids'
+import type { Session } from '@confab/shared/protocol'
+import { EventLog } from '../../server/src/event-log.ts'
+import { openDatabase } from '../../server/src/storage/database.ts'
+import { SqlConversationStore } from '../../server/src/storage/sql-conversation-store.ts'
+import { ReplyProjection } from '../../server/src/storage/sql-reply-record-store.ts'
+import { call, newVisitor, startServer, type TestServer } from './start-server.ts'
+
+export interface AbsenceOptions {
+  readonly hours: number
+  readonly events: number
+  /** The server ends and starts again so often. */
+  readonly restarts: number
+  readonly limits: object
+}
+
+export interface Absence {
+  readonly url: string
+  /** The visitor's, renewed on coming back. */
+  readonly token: string
+  /** What the visitor held on leaving. */
+  readonly transcript: VisitorTranscript
+  /** What there is now. */
+  readonly seq: number
+  close(): Promise<void>
+}
+
+const HOUR_MS = 3_600_000
+const leaving = Date.parse('2026-01-01T00:00:00.000Z')
+
+export async function stayAway({ hours, events, restarts, limits }: AbsenceOptions): Promise<Absence> {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'confab-away-'))
+  let time = leaving
+  const start = (): Promise<TestServer> =>
+    startServer({ now: () => new Date(time), config: { limits }, dataFolder })
+  let server = await start()
+  const { visitorToken } = await newVisitor(server.url)
+  const created = await call(server.url, 'POST', '/v1/conversations', {}, { token: visitorToken })
+  const conversation = created.body as VisitorConversation
+  const path = `/v1/conversations/${conversation.id}`
+  for (let restart = 0; restart < restarts; restart++) {
+    await server.app.close()
+    const until = time + (hours / restarts) * HOUR_MS
+    await goOn(server, conversation.id, events / restarts, time, until)
+    time = until
+    server = await start()
+    await call(server.url, 'POST', `${path}/messages`, {
+      role: 'user',
+      content: 'Hello',
+      action: 'generate-reply',
+    })
+  }
+  const { seq } = (await call(server.url, 'GET', path)).body as VisitorConversation
+  await server.app.close()
+  // The server that the visitor comes back to has read nothing of the conversation.
+  server = await start()
+  const session = await call(server.url, 'POST', '/v1/sessions', { visitorToken }, { token: null })
+  return {
+    url: server.url,
+    token: (session.body as Session).visitorToken,
+    transcript: { ...conversation, messages: [], responses: [], order: [], feedback: {} },
+    seq,
+    async close() {
+      await server.close()
+      rmSync(dataFolder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Writes so many events, evenly over the time, past the server that has ended. */
+async function goOn(
+  place: Pick<TestServer, 'dataFolder' | 'databaseUrl'>,
+  id: string,
+  count: number,
+  from: number,
+  until: number,
+): Promise<void> {
+  const database = openDatabase(place)
+  let written = 0
+  const now = (): Date => new Date(from + (written / count) * (until - from))
+  const log = new EventLog(new SqlConversationStore(database, new ReplyProjection([], now)), now)
+  while (written < count) {
+    const { seq } = await log.append(id, (transcript) => exchange(transcript, now().toISOString()))
+    written += EXCHANGE
+    if (seq < written) throw new Error('The events are not counted right.')
+  }
+  await database.destroy()
+}
+
+/** How many events one exchange has. */
+const EXCHANGE = 25
+
+/** A question, something that no visitor sees, and an answer in pieces. */
+function exchange({ id, state }: Transcript, at: string): Change[] {
+  const message: Message = {
+    id: newId('msg'),
+    conversationId: id,
+    role: 'user',
+    content: { type: 'PLAIN_TEXT', text: `What is it like at ${at}?` },
+    createdAt: at,
+  }
+  const place = { conversationId: id, createdAt: at }
+  const responseId = newId('resp')
+  const outputId = newId('msg')
+  const content = { type: 'PLAIN_TEXT' as const, text: '' }
+  const response = { ...place, id: responseId, messageId: message.id, status: 'CREATED' as const }
+  const item = { type: 'MESSAGE' as const, id: outputId, content, citations: [], done: false }
+  return [
+    { type: 'message.created', message },
+    { type: 'state.changed', state: { ...state, phase: at } },
+    { type: 'response.created', response: { ...response, outputs: [], completedAt: null } },
+    { type: 'response.started', responseId },
+    { type: 'output.put', responseId, item },
+    ...Array.from({ length: EXCHANGE - 7 }, (_, piece): Change => ({
+      type: 'output.appended',
+      responseId,
+      outputId,
+      text: `piece ${piece}, `,
+    })),
+    { type: 'output.done', responseId, outputId },
+    { type: 'response.completed', responseId, stopped: false },
+  ]
+}
