@@ -2,22 +2,18 @@
 import type { Citation } from '@confab/shared/content'
 import type { Message, OutputItem, Response, VisitorTranscript } from '@confab/shared/conversation'
 import axe from 'axe-core'
-import type { CSSResult, LitElement } from 'lit'
+import type { LitElement } from 'lit'
 import { onTestFinished } from 'vitest'
 import { en } from '../../widget/src/strings/en.ts'
 import { readingTheme, theme } from '../../widget/src/theme.ts'
 
 /** A new element in the page, with English words and these properties, until the test is over. */
-export async function draw<T extends LitElement>(
-  name: string,
-  properties: Partial<T>,
-  ...styles: CSSResult[]
-): Promise<T> {
+export async function draw<T extends LitElement>(name: string, properties: Partial<T>): Promise<T> {
   const host = document.createElement('div')
   const root = host.attachShadow({ mode: 'open' })
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(theme + readingTheme)
-  root.adoptedStyleSheets = [sheet, ...styles.flatMap(({ styleSheet }) => styleSheet ?? [])]
+  root.adoptedStyleSheets = [sheet]
   const frame = document.createElement('div')
   frame.className = 'confab'
   const element = document.createElement(name) as Element as T
@@ -37,8 +33,11 @@ export async function settled(element: Element): Promise<void> {
   if (element.querySelectorAll('*').length + 1 > drawn.length) await settled(element)
 }
 
-/** What axe finds wrong, in words. Contrast is checked too. */
+/** What axe finds wrong once nothing moves any more, in words. Contrast is checked too. */
 export async function barriers(element: Element): Promise<string[]> {
+  const moving = element.getAnimations({ subtree: true })
+  const ending = moving.filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity)
+  await Promise.allSettled(ending.map(({ finished }) => finished))
   const { violations } = await axe.run(element, { rules: { region: { enabled: false } } })
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
 }
@@ -60,6 +59,11 @@ export function asked(text: string, id = 'msg_q'): Message {
 export function thought(text: string, done = true): OutputItem {
   const content = { type: 'PLAIN_TEXT' as const, text }
   return { type: 'REASONING_MESSAGE', id: `rsn_${text}`, content, done, createdAt: at(1), doneAt: at(2) }
+}
+
+export function called(rest: Partial<Extract<OutputItem, { type: 'TOOL_CALL' }>> = {}): OutputItem {
+  const call = { id: 'tool_1', name: 'find_order', arguments: { orderId: 'A-1' }, status: 'PENDING' } as const
+  return { type: 'TOOL_CALL', ...call, done: true, createdAt: at(2), doneAt: at(3), ...rest }
 }
 
 export function said(text: string, done = true, citations: Citation[] = []): OutputItem {

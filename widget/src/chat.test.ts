@@ -103,6 +103,15 @@ describe('the chat', () => {
     expect([links[0]?.detail.url, click.defaultPrevented]).toEqual(['https://example.com/', true])
   })
 
+  it('tells the page of a rating', async () => {
+    const element = mount({ open: '' })
+    const panel = await opened(element)
+    const told = heard(element, 'confab-feedback')
+    const detail = { messageId: 'msg_1', rating: 'down', comment: 'Too long' }
+    panel.dispatchEvent(new CustomEvent('give-feedback', { detail }))
+    expect(told.map((event) => event.detail)).toEqual([detail])
+  })
+
   it('leaves the element as it found it', async () => {
     const element = mount()
     const before = [...element.shadowRoot.adoptedStyleSheets]

@@ -4,102 +4,135 @@ import {
   type ConversationChange,
   type ConversationOptions,
 } from './conversation-controller.ts'
-import './content/content-element.ts'
-import { styles as content } from './content/content-styles.ts'
-import { styles as agentMessage } from './elements/agent-message.ts'
-import { styles as citationList } from './elements/citation-list.ts'
-import { styles as composer } from './elements/composer.ts'
-import { styles as messageList } from './elements/message-list.ts'
-import { styles as notice } from './elements/notice.ts'
 import type { Panel, PanelMode } from './elements/panel.ts'
 import './elements/panel.ts'
-import { styles as panelStyles } from './elements/panel-styles.ts'
-import { styles as reasoningView, type ReasoningMode } from './elements/reasoning-view.ts'
-import { styles as responseView } from './elements/response-view.ts'
-import { styles as userMessage } from './elements/user-message.ts'
-import { styles as welcome } from './elements/welcome.ts'
+import type { InnerEvent } from './elements/chat-element.ts'
+import type { ReasoningMode } from './elements/reasoning-view.ts'
+import { drawBadge, styles as unreadBadge } from './elements/unread-badge.ts'
 import { ConfabEvent } from './events.ts'
+import { offered, openTools } from './page-tools.ts'
 import type { Chat, ChatHost } from './host-options.ts'
-import { chooseStrings } from './strings/strings.ts'
+import { createFollower } from './follow-page.ts'
+import type { Strings } from './strings/strings.ts'
+import { english, Language, type Words } from './strings/words.ts'
 import { readingTheme } from './theme.ts'
 
 const theme = new CSSStyleSheet()
 theme.replaceSync(readingTheme)
-const sheets = [
-  theme,
-  ...[
-    panelStyles,
-    welcome,
-    messageList,
-    userMessage,
-    responseView,
-    reasoningView,
-    agentMessage,
-    content,
-    citationList,
-    composer,
-    notice,
-  ].flatMap(({ styleSheet }) => styleSheet ?? []),
-]
+const sheets = [theme, ...(unreadBadge.styleSheet ? [unreadBadge.styleSheet] : [])]
 
 /** Puts the chat into `host`. Nothing is stored and nothing connects before it is open, or a message is sent. */
 export function openChat(host: ChatHost): Chat {
   const root = host.shadowRoot
   const before = [...root.adoptedStyleSheets]
-  root.adoptedStyleSheets = [...before, ...sheets]
+  const scheme = createFollower(host)
+  root.adoptedStyleSheets = [...before, ...sheets, scheme.sheet]
   const panel = document.createElement('confab-panel') as Panel
+  const language = new Language(host, () => host.isConnected && update())
   const conversation = new ConversationController(panel, optionsOf(host))
-  conversation.onChange = (change) => host.dispatchEvent(eventOf(change))
+  let vouching = host.getIdentityToken
+  const tools = openTools(host, conversation, (states) => (panel.toolStates = states))
   panel.view = conversation
-  panel.addEventListener('close-panel', () => host.hide())
-  panel.addEventListener('click', (event) => passGate(event, host))
+  panel.addController({ hostUpdated: () => tools.look() })
+  listen(panel, conversation, tools, host)
   update()
   // Before the launcher, so that it comes before it on the way of the Tab key.
   root.prepend(panel)
 
   function update(): void {
-    Object.assign(panel, settingsOf(host))
+    scheme.update()
+    const words = language.now()
+    Object.assign(panel, settingsOf(host, words ?? english))
+    // Nobody is shown words of another language first.
+    panel.open = host.open && words !== undefined
+    nameLauncher(host, panel.strings)
     if (host.open) void conversation.open()
+    if (vouching !== host.getIdentityToken) conversation.identify()
+    vouching = host.getIdentityToken
+  }
+
+  async function focus(): Promise<void> {
+    await language.ready()
+    await panel.updateComplete
+    panel.focus()
   }
 
   return {
     update,
-    focus: () => void panel.updateComplete.then(() => panel.focus()),
+    focus: () => void focus(),
     send: (text) => conversation.send(text),
     stop: () => conversation.stop(),
     newConversation: () => conversation.newConversation(),
     logout: () => conversation.logout(),
     close: () => {
+      tools.close()
+      drawBadge(root, 0, panel.strings)
       panel.remove()
       root.adoptedStyleSheets = before
     },
   }
 }
 
-function settingsOf(host: ChatHost): Partial<Panel> {
-  const { strings, language } = chooseStrings(host.locale, host.strings)
+/** What the conversation and the panel say goes to each other, to the tools, and to the host page. */
+function listen(
+  panel: Panel,
+  conversation: ConversationController,
+  tools: ReturnType<typeof openTools>,
+  host: ChatHost,
+): void {
+  conversation.onChange = (change) => {
+    if (change.type === 'unread') drawBadge(host.shadowRoot, change.count, panel.strings)
+    host.dispatchEvent(eventOf(change))
+  }
+  panel.addEventListener('close-panel', () => host.hide())
+  panel.addEventListener('click', (event) => passGate(event, host))
+  panel.addEventListener('decide-tool-call', (event) => {
+    const { id, allowed } = (event as InnerEvent<'decide-tool-call'>).detail
+    tools.decide(id, allowed)
+  })
+  panel.addEventListener('give-feedback', (event) => {
+    const { detail } = event as InnerEvent<'give-feedback'>
+    conversation.giveFeedback(detail.messageId, detail.rating, detail.comment)
+    host.dispatchEvent(new ConfabEvent('confab-feedback', detail))
+  })
+}
+
+/** The button is older than the words. */
+function nameLauncher({ shadowRoot, open }: ChatHost, strings: Strings): void {
+  const launcher = shadowRoot.querySelector('.launcher')
+  if (launcher) launcher.ariaLabel = open ? strings.closeChat : strings.openChat
+}
+
+function settingsOf(host: ChatHost, { language, direction, ...words }: Words): Partial<Panel> {
+  const strings = { ...words.strings, ...host.strings }
   return {
     strings,
     lang: language,
-    open: host.open,
+    direction,
     mode: oneOf<PanelMode>(host.mode, 'bubble', 'inline', 'full'),
     reasoning: oneOf<ReasoningMode>(host.reasoning, 'collapsed', 'open', 'hidden'),
     heading: host.heading ?? strings.heading,
     greeting: host.greeting ?? strings.greeting,
     starters: host.starters ?? [],
+    agent: host.agent,
+    server: serverOf(host),
   }
 }
 
 function optionsOf(host: ChatHost): ConversationOptions {
   return {
-    server: () => host.server ?? location.origin,
+    server: () => serverOf(host),
     agent: () => host.agent ?? undefined,
     storage: () => oneOf<'local' | 'session' | 'none'>(host.storage, 'local', 'session', 'none'),
     conversation: () => host.conversation ?? undefined,
     identityToken: () => host.getIdentityToken?.(),
-    pageContext: () => host.context,
+    pageContext: () => offered(host.context, host.tools),
     isOpen: () => host.open,
   }
+}
+
+function serverOf(host: ChatHost): string {
+  return host.server ?? location.origin
 }
 
 /** What an attribute says; the first when it says nothing that is known. */

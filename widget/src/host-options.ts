@@ -5,8 +5,13 @@ import type { StringOverrides } from './strings/strings.ts'
 /** A function of the host page that an agent may call. */
 export interface ClientTool {
   readonly description?: string
-  /** A JSON schema of the arguments. */
+  /** A JSON schema of the arguments: they are checked before `run` is called. */
   readonly parameters?: Json
+  /** The visitor is asked before it runs. */
+  readonly approve?: boolean
+  /** How long `run` may take, in milliseconds; 30,000 when left out. */
+  readonly timeoutMs?: number
+  /** What it gives goes to the agent, as JSON; what it throws, as `{error}`. */
   run(args: Record<string, Json>): Promise<Json | undefined> | Json | undefined
 }
 
@@ -16,20 +21,23 @@ export interface HostAttributes {
   server: string | null
   /** Key of the agent that answers; by default the server's `defaultAgent`. */
   agent: string | null
-  /** `bubble` (default), `inline` or `full`. */
+  /** `bubble` (default), `inline` or `full`: a button that opens a panel, a part of the page, or all of it. */
   mode: string | null
-  /** `bottom-end` (default) or `bottom-start`. */
+  /** `bottom-end` (default) or `bottom-start`: the corner of the bubble. */
   placement: string | null
-  /** `auto` (default), `light` or `dark`. */
+  /** `auto` (default), `light` or `dark`; `auto` follows the host page where it has decided, else the visitor's system. */
   colorScheme: string | null
+  /** Language tag of the widget's words; by default that of the host page, else the visitor's. */
   locale: string | null
+  /** Title of the panel. */
   heading: string | null
+  /** What an empty conversation shows. */
   greeting: string | null
-  /** `collapsed` (default), `open` or `hidden`. */
+  /** `collapsed` (default), `open` or `hidden`: how much of the agent's reasoning is shown. */
   reasoning: string | null
   /** Id of the conversation to show; by default the one this visitor last had. */
   conversation: string | null
-  /** `local` (default), `session` or `none`. */
+  /** `local` (default), `session` or `none`: where the browser keeps visitor and conversation. */
   storage: string | null
 }
 
@@ -40,6 +48,7 @@ export interface HostProperties {
   strings: StringOverrides | undefined
   /** Questions offered before the first message. */
   starters: readonly string[] | undefined
+  /** Functions of the page that the agent may call, by name. */
   tools: Readonly<Record<string, ClientTool>> | undefined
   /** What the page says of itself; sent along with messages, as untrusted. */
   context: Json | undefined

@@ -18,6 +18,7 @@ function cited(marked: string): { text: string; citations: Citation[] } {
 /** What is drawn, with `^` for each marker and the tags that matter. */
 function shown(element: Element): string {
   return snapshot(element)
+    .replace(/<confab-copy-button.*?<\/confab-copy-button>/gs, '')
     .replace(/<button.*?<\/button>/gs, '^')
     .replace(/<(\w+)[^>]*>/g, '<$1>')
     .replace(/\s+/g, ' ')
@@ -42,7 +43,7 @@ describe('a citation marker', () => {
     ['- one\n\n  more^\n- two', '<ul><li><p>one</p><p>more^</p></li><li><p>two</p></li></ul>'],
     ['# Head^ing\n\nText', '<h1>Heading^</h1><p>Text</p>'],
     ['One.\n^\nTwo.', '<p>One.^</p><p>Two.</p>'],
-    ['```\nco^de\n```\n\nText', '<pre><code>code </code></pre><p>^</p><p>Text</p>'],
+    ['```\nco^de\n```\n\nText', '<div><pre><code>code </code></pre></div><p>^</p><p>Text</p>'],
     ['One.\n\n---^', '<p>One.</p><hr><p>^</p>'],
     ['a\\\nb^', '<p>a<br> b^</p>'],
     ['^One two', '<p>^One two</p>'],

@@ -66,12 +66,16 @@ const compared: Readonly<Record<string, readonly string[]>> = {
 const blocks = 'P H1 H2 H3 H4 H5 H6 UL OL LI BLOCKQUOTE PRE HR'.split(' ')
 const holders = 'BODY CONFAB-CONTENT UL OL LI BLOCKQUOTE'.split(' ')
 
-/** Tags, text and the attributes that the specification gives; white space between blocks does not count. */
+/**
+ * Tags, text and the attributes that the specification gives; white space between blocks does not count, nor what code can
+ * be copied with.
+ */
 export function treesIn(parent: Element): Tree[] {
   const trees: Tree[] = []
   for (const node of parent.childNodes) {
     if (node instanceof Text) addText(trees, node.data)
     else if (node instanceof HTMLImageElement) addImage(trees, node)
+    else if (node instanceof Element && node.matches('.code-box')) trees.push(treeOf(node.children[0]!))
     else if (node instanceof Element) trees.push(treeOf(node))
   }
   return holders.includes(parent.tagName) ? withoutSpaceAroundBlocks(trees) : trees

@@ -99,6 +99,28 @@ const code = css`
     tab-size: 2;
     background: var(--confab-surface);
   }
+  confab-content .code-box {
+    position: relative;
+  }
+  confab-content .code-box > confab-copy-button {
+    position: absolute;
+    inset-block-start: 5px;
+    inset-inline-end: 5px;
+    border-radius: 8px;
+    background: var(--confab-surface);
+  }
+  confab-content .code-box button {
+    inline-size: 30px;
+    block-size: 30px;
+  }
+  confab-content .code-box svg {
+    inline-size: 16px;
+  }
+  @media (hover: hover) {
+    confab-content .code-box:not(:hover, :focus-within) > confab-copy-button {
+      opacity: 0;
+    }
+  }
   confab-content pre code {
     padding: 0;
     font-size: 0.85em;

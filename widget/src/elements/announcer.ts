@@ -1,6 +1,7 @@
 /** What a screen reader is told of a conversation: that the agent thinks, then the whole answer once; never the pieces. */
 import { isFinished } from '@confab/shared/apply-event'
 import type { Response, VisitorTranscript } from '@confab/shared/conversation'
+import { visibleText } from '../content/visible-text.ts'
 import { errorWords, type Strings } from '../strings/strings.ts'
 import { lastEntries } from './last-entries.ts'
 
@@ -19,7 +20,7 @@ export class Announcer {
     if (!isNews || !last) return undefined
     if ('outputs' in last) return isFinished(last) ? answer(last, strings) : strings.thinking
     if (last.role !== 'agent') return undefined
-    return `${last.author ? `${last.author.name}: ` : ''}${spoken(last.content?.text ?? '')}`
+    return `${last.author ? `${visibleText(last.author.name)}: ` : ''}${spoken(last.content?.text ?? '')}`
   }
 }
 
@@ -35,5 +36,7 @@ function answer(response: Response, strings: Strings): string {
 
 /** Markdown as it is read aloud: links by their words, without marks. */
 function spoken(text: string): string {
-  return text.replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/^\s*([#>]+|```.*)\s*|[*`~|]+/gm, '')
+  return visibleText(text)
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/^\s*([#>]+|```.*)\s*|[*`~|]+/gm, '')
 }

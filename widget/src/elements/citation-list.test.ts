@@ -1,7 +1,8 @@
 import type { Citation } from '@confab/shared/content'
 import { describe, expect, it } from 'vitest'
 import { barriers, draw, settled } from '../../../test/support/drawn.ts'
-import { styles, type CitationList } from './citation-list.ts'
+import type { CitationList } from './citation-list.ts'
+import './citation-list.ts'
 
 const page = (number: number): Citation => ({
   offset: null,
@@ -11,7 +12,7 @@ const page = (number: number): Citation => ({
 })
 
 const drawn = (citations: Citation[]): Promise<CitationList> =>
-  draw<CitationList>('confab-citation-list', { citations }, styles)
+  draw<CitationList>('confab-citation-list', { citations })
 
 const rows = (list: CitationList): string[] =>
   [...list.querySelectorAll('li')].map(({ textContent }) => textContent.replace(/\s+/g, ' ').trim())

@@ -1,10 +1,11 @@
 import { userEvent } from 'vitest/browser'
 import { describe, expect, it } from 'vitest'
 import { barriers, draw, heard } from '../../../test/support/drawn.ts'
-import { styles, type Composer } from './composer.ts'
+import type { Composer } from './composer.ts'
+import './composer.ts'
 
 const drawn = (properties: Partial<Composer> = {}): Promise<Composer> =>
-  draw<Composer>('confab-composer', { running: false, ...properties }, styles)
+  draw<Composer>('confab-composer', { running: false, ...properties })
 
 const box = (composer: Composer): HTMLTextAreaElement => composer.querySelector('textarea')!
 const send = (composer: Composer): HTMLButtonElement => composer.querySelector('.send')!

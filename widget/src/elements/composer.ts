@@ -1,6 +1,6 @@
 /** `<confab-composer>`: where the visitor writes. */
 import { defaultLimits } from '@confab/shared/limits'
-import { css, html, nothing, type TemplateResult } from 'lit'
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { fill } from '../strings/strings.ts'
 import { ChatElement, define } from './chat-element.ts'
 import { icon } from './icons.ts'
@@ -10,10 +10,108 @@ const LIMIT = defaultLimits.messageCharacters
 const NEAR_LIMIT = LIMIT * 0.9
 
 export class Composer extends ChatElement {
-  static override properties = { running: { type: Boolean }, text: { state: true } }
+  static override properties = {
+    running: { type: Boolean },
+    draft: { attribute: false },
+    text: { state: true },
+  }
+  static override sheet = css`
+    confab-composer {
+      display: block;
+      inline-size: 100%;
+      max-inline-size: 720px;
+      margin-inline: auto;
+      padding: 4px calc(16px * var(--confab-space)) calc(16px * var(--confab-space));
+    }
+    confab-composer[hidden] {
+      display: none;
+    }
+    .box {
+      position: relative;
+      display: flex;
+      align-items: end;
+      flex-wrap: wrap;
+      gap: 0 8px;
+      padding: calc(6px * var(--confab-space));
+      border: 1px solid var(--confab-border);
+      border-radius: calc(var(--confab-radius) * 1.5);
+      background: var(--confab-background);
+      box-shadow: 0 2px 10px -4px #0002;
+      transition:
+        border-color 0.15s,
+        box-shadow 0.15s;
+    }
+    .box:focus-within {
+      border-color: var(--confab-link);
+      box-shadow: 0 0 0 3px color-mix(in oklab, var(--confab-link) 12%, transparent);
+    }
+    .box > textarea {
+      flex: 1;
+      min-inline-size: 0;
+      min-block-size: 36px;
+      max-block-size: min(160px, 30vh);
+      padding-block: 7px;
+      padding-inline: 10px 4px;
+      overflow: hidden auto;
+      scrollbar-width: thin;
+      field-sizing: content;
+      white-space: pre-wrap;
+      overflow-wrap: anywhere;
+      cursor: text;
+    }
+    .box > textarea:focus-visible {
+      outline: none;
+    }
+    .box > textarea::placeholder {
+      color: var(--confab-muted);
+      opacity: 1;
+    }
+    .count {
+      order: 1;
+      flex: 0 0 100%;
+      padding: 2px 10px;
+      font-size: 0.8em;
+      color: var(--confab-muted);
+    }
+    .too-long {
+      color: var(--confab-danger);
+    }
+    .send {
+      flex: none;
+      display: grid;
+      place-items: center;
+      inline-size: 36px;
+      block-size: 36px;
+      border-radius: calc(var(--confab-radius) * 1.125);
+      background: var(--confab-accent);
+      color: var(--confab-on-accent);
+      transition:
+        background 0.15s,
+        scale 0.15s;
+    }
+    .send:disabled {
+      background: var(--confab-surface);
+      color: var(--confab-muted);
+      cursor: default;
+    }
+    .send:active:not(:disabled) {
+      scale: 0.94;
+    }
+    .icon-stop path {
+      fill: currentColor;
+    }
+    @media (pointer: coarse) {
+      /* Below this, phones zoom in on what is written. */
+      .box > textarea {
+        font-size: max(16px, 1em);
+      }
+    }
+  `
 
   /** A reply is being generated: it can be stopped. */
   declare running: boolean
+  /** What is to stand in the box: what was written here before, or in another tab. */
+  declare draft: string | undefined
   declare text: string
 
   constructor() {
@@ -74,6 +172,16 @@ export class Composer extends ChatElement {
     `
   }
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('draft') && this.draft !== undefined) this.text = this.draft
+  }
+
+  protected override updated(): void {
+    if (!this.#box || this.#box.value === this.text) return
+    this.#box.value = this.text
+    this.#grow()
+  }
+
   get #canSend(): boolean {
     return this.text.trim() !== '' && this.text.length <= LIMIT
   }
@@ -81,6 +189,7 @@ export class Composer extends ChatElement {
   #typed(): void {
     this.text = this.#box?.value ?? ''
     this.#grow()
+    this.tell('write-draft', { text: this.text })
   }
 
   /** Where CSS cannot let a text area grow with its text. */
@@ -109,93 +218,3 @@ export class Composer extends ChatElement {
 }
 
 define('confab-composer', Composer)
-
-export const styles = css`
-  confab-composer {
-    display: block;
-    inline-size: 100%;
-    max-inline-size: 720px;
-    margin-inline: auto;
-    padding: 4px 16px 16px;
-  }
-  .box {
-    position: relative;
-    display: flex;
-    align-items: end;
-    flex-wrap: wrap;
-    gap: 0 8px;
-    padding: 6px;
-    border: 1px solid var(--confab-border);
-    border-radius: calc(var(--confab-radius) * 1.5);
-    background: var(--confab-background);
-    box-shadow: 0 2px 10px -4px #0002;
-    transition:
-      border-color 0.15s,
-      box-shadow 0.15s;
-  }
-  .box:focus-within {
-    border-color: var(--confab-link);
-    box-shadow: 0 0 0 3px color-mix(in oklab, var(--confab-link) 12%, transparent);
-  }
-  .box > textarea {
-    flex: 1;
-    min-inline-size: 0;
-    min-block-size: 36px;
-    max-block-size: min(160px, 30vh);
-    padding-block: 7px;
-    padding-inline: 10px 4px;
-    overflow: hidden auto;
-    scrollbar-width: thin;
-    field-sizing: content;
-    white-space: pre-wrap;
-    overflow-wrap: anywhere;
-    cursor: text;
-  }
-  .box > textarea:focus-visible {
-    outline: none;
-  }
-  .box > textarea::placeholder {
-    color: var(--confab-muted);
-    opacity: 1;
-  }
-  .count {
-    order: 1;
-    flex: 0 0 100%;
-    padding: 2px 10px;
-    font-size: 0.8em;
-    color: var(--confab-muted);
-  }
-  .too-long {
-    color: var(--confab-danger);
-  }
-  .send {
-    flex: none;
-    display: grid;
-    place-items: center;
-    inline-size: 36px;
-    block-size: 36px;
-    border-radius: calc(var(--confab-radius) * 1.125);
-    background: var(--confab-accent);
-    color: var(--confab-on-accent);
-    transition:
-      background 0.15s,
-      scale 0.15s;
-  }
-  .send:disabled {
-    background: var(--confab-surface);
-    color: var(--confab-muted);
-    cursor: default;
-  }
-  .send:active:not(:disabled) {
-    scale: 0.94;
-  }
-  .icon-stop path {
-    fill: currentColor;
-  }
-  @media (pointer: coarse) {
-    /* Below this, phones zoom in on what is written. */
-    .box > textarea {
-      font-size: max(16px, 1em);
-    }
-  }
-`

@@ -3,16 +3,17 @@ import { describe, expect, it, vi } from 'vitest'
 import { asked, barriers, conversation, draw, reply, said, settled } from '../../../test/support/drawn.ts'
 import '../content/content-element.ts'
 import './agent-message.ts'
-import { styles, type MessageList } from './message-list.ts'
+import type { MessageList } from './message-list.ts'
+import './message-list.ts'
 import './response-view.ts'
-import { styles as userStyles } from './user-message.ts'
+import './user-message.ts'
 
 const questions = (count: number): Message[] =>
   Array.from({ length: count }, (_, at) => asked(`Question ${at}\n\n\n`, `msg_${at}`))
 
 async function drawn(...entries: Parameters<typeof conversation>): Promise<MessageList> {
   const properties = { transcript: conversation(...entries), pending: [], reasoning: 'collapsed' } as const
-  const list = await draw<MessageList>('confab-message-list', properties, styles, userStyles)
+  const list = await draw<MessageList>('confab-message-list', properties)
   const frame = list.parentElement!
   Object.assign(frame.style, { display: 'flex', height: '300px' })
   await vi.waitFor(() => expect(distance(list)).toBeLessThan(2))
@@ -107,6 +108,32 @@ describe('the log of a conversation', () => {
     list.pending = []
     await becomes(list, asked('First'), asked('Second', 'msg_2'))
     expect(list.querySelectorAll('confab-user-message')[1]).toBe(element)
+  })
+
+  it('says on which day it was, where another day begins', async () => {
+    const said = (id: string, createdAt: string): Message => ({ ...asked('Hello', id), createdAt })
+    const now = Date.now()
+    const ago = (days: number): string => new Date(now - days * 86_400_000).toISOString()
+    const days = (list: MessageList): string[] =>
+      [...list.querySelectorAll('.day')].map(({ textContent }) => textContent.toLowerCase())
+    const list = await drawn(said('a', ago(1)), said('b', ago(1)), said('c', ago(0)))
+    expect(days(list)).toEqual(['yesterday', 'today'])
+    expect(await barriers(list)).toEqual([])
+    expect(days(await drawn(said('a', ago(0)), said('b', ago(0))))).toEqual([])
+  })
+
+  it('shows what can be done with a message when it is looked for, and always for the last', async () => {
+    const list = await drawn(
+      asked('One', 'msg_1'),
+      reply([said('Two.')]),
+      asked('Three', 'msg_3'),
+      reply([{ ...said('Four.'), id: 'msg_4' }], { id: 'resp_2' }),
+    )
+    const opacities = (): string[] =>
+      [...list.querySelectorAll('.actions')].map((actions) => getComputedStyle(actions).opacity)
+    expect(opacities()).toEqual(['0', '0', '0', '1'])
+    list.querySelector<HTMLElement>('[aria-label="Change and send again"]')?.focus()
+    expect(opacities()).toEqual(['1', '0', '0', '1'])
   })
 
   it('offers another try only for the last reply', async () => {

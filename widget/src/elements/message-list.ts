@@ -1,12 +1,14 @@
 /** `<confab-message-list>`: the log of a conversation. It draws the end of it, and more for a reader who scrolls up. */
 import type { Message, Response, VisitorTranscript } from '@confab/shared/conversation'
 import { css, html, nothing, render, type PropertyValues, type TemplateResult } from 'lit'
+import { styles as contentStyles } from '../content/content-styles.ts'
 import type { PendingMessage } from '../conversation-controller.ts'
 import { BottomFollower } from './bottom-follower.ts'
 import { ChatElement, define } from './chat-element.ts'
 import { icon } from './icons.ts'
 import { lastEntries } from './last-entries.ts'
 import type { ReasoningMode } from './reasoning-view.ts'
+import type { ToolStates } from './tool-calls.ts'
 
 /** How many entries are drawn at first, and how many more each time the reader reaches the top. */
 const WINDOW = 50
@@ -20,12 +22,94 @@ export class MessageList extends ChatElement {
     transcript: { attribute: false },
     pending: { attribute: false },
     reasoning: {},
+    server: { attribute: false },
+    toolStates: { attribute: false },
     drawn: { state: true },
   }
+  static override sheet = css`
+    ${contentStyles}
+    confab-message-list {
+      position: relative;
+      display: flex;
+      flex-direction: column;
+      flex: 1;
+      min-block-size: 0;
+    }
+    .log {
+      flex: 1;
+      overflow: hidden auto;
+      overflow-anchor: none;
+      overscroll-behavior: contain;
+      scrollbar-width: thin;
+      scrollbar-color: var(--confab-border) transparent;
+    }
+    .log:focus-visible {
+      outline-offset: -3px;
+    }
+    .earlier {
+      display: block;
+      margin: 12px auto 0;
+    }
+    .entries {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr);
+      gap: calc(20px * var(--confab-space));
+      max-inline-size: 720px;
+      margin-inline: auto;
+      padding: calc(20px * var(--confab-space));
+    }
+    .day {
+      margin-block-end: 20px;
+      font-size: 0.8em;
+      text-align: center;
+      color: var(--confab-muted);
+    }
+    .day::first-letter {
+      text-transform: uppercase;
+    }
+    .way-down {
+      position: absolute;
+      inset-block-end: 12px;
+      inset-inline: 0;
+      margin-inline: auto;
+      inline-size: fit-content;
+      display: flex;
+      align-items: center;
+      gap: 6px;
+      block-size: 34px;
+      padding-inline: 7px;
+      border: 1px solid var(--confab-border);
+      border-radius: 17px;
+      font-size: 0.85em;
+      font-weight: 550;
+      background: var(--confab-background);
+      box-shadow: 0 4px 14px -4px #0004;
+    }
+    .way-down:not([aria-label]) {
+      padding-inline-end: 14px;
+    }
+    .way-down svg {
+      inline-size: 18px;
+      rotate: 180deg;
+    }
+    @media (prefers-reduced-motion: no-preference) {
+      .arrives {
+        animation: confab-arrive 0.3s cubic-bezier(0.2, 0.7, 0.2, 1);
+      }
+      @keyframes confab-arrive {
+        from {
+          opacity: 0;
+          translate: 0 8px;
+        }
+      }
+    }
+  `
 
   declare transcript: VisitorTranscript | null
   declare pending: readonly PendingMessage[]
   declare reasoning: ReasoningMode
+  declare server: string
+  declare toolStates: ToolStates | undefined
   declare drawn: number
   readonly #follower = new BottomFollower(this, () => this.#viewport)
   /** The entries there were when the conversation was first drawn: only later ones arrive before the reader's eyes. */
@@ -100,13 +184,22 @@ export class MessageList extends ChatElement {
         .response=${entry}
         .reasoning=${this.reasoning}
         .isLast=${isLast}
+        .feedback=${this.transcript?.feedback}
+        .toolStates=${this.toolStates}
       ></confab-response-view>`
-    if ('role' in entry && entry.role === 'agent')
-      return html`<confab-agent-message .strings=${strings} .message=${entry}></confab-agent-message>`
+    if ('role' in entry && entry.role === 'agent') {
+      void import('./agent-message.ts')
+      return html`<confab-agent-message
+        .strings=${strings}
+        .message=${entry}
+        .server=${this.server}
+      ></confab-agent-message>`
+    }
     // One template for both, so that what was pending stays the same element when it has arrived.
     return html`<confab-user-message
       .strings=${strings}
       .text=${'text' in entry ? entry.text : entry.content?.text}
+      .at=${'text' in entry ? undefined : entry.createdAt}
       .pending=${'text' in entry ? entry : undefined}
     ></confab-user-message>`
   }
@@ -119,13 +212,23 @@ export class MessageList extends ChatElement {
     const places = new Map(all.map(({ id }) => [id, this.#places.get(id) ?? this.#newPlace(id)]))
     for (const [id, place] of this.#places) if (!places.has(id)) place.remove()
     let next = list?.firstElementChild ?? null
+    let before: string | undefined
     for (const [index, place] of [...places.values()].entries()) {
       const entry = all[index]
-      if (entry) render(this.#entry(entry, index === entries.length - 1), place)
+      const at = entry && 'createdAt' in entry ? entry.createdAt : undefined
+      if (entry)
+        render(html`${this.#day(at, before)}${this.#entry(entry, index === entries.length - 1)}`, place)
+      before = at
       if (place === next) next = next.nextElementSibling
       else list?.insertBefore(place, next)
     }
     this.#places = places
+  }
+
+  /** Where another day begins; today needs no name at the top. */
+  #day(at: string | undefined, before: string | undefined): TemplateResult | typeof nothing {
+    if (!at || isSameDay(new Date(at), before ? new Date(before) : new Date())) return nothing
+    return html`<p class="day">${this.calendar.day(at)}</p>`
   }
 
   #newPlace(id: string): HTMLElement {
@@ -169,73 +272,8 @@ export class MessageList extends ChatElement {
   }
 }
 
-define('confab-message-list', MessageList)
+function isSameDay(one: Date, other: Date): boolean {
+  return one.toDateString() === other.toDateString()
+}
 
-export const styles = css`
-  confab-message-list {
-    position: relative;
-    display: flex;
-    flex-direction: column;
-    flex: 1;
-    min-block-size: 0;
-  }
-  .log {
-    flex: 1;
-    overflow: hidden auto;
-    overflow-anchor: none;
-    overscroll-behavior: contain;
-    scrollbar-width: thin;
-    scrollbar-color: var(--confab-border) transparent;
-  }
-  .log:focus-visible {
-    outline-offset: -3px;
-  }
-  .earlier {
-    display: block;
-    margin: 12px auto 0;
-  }
-  .entries {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr);
-    gap: 20px;
-    max-inline-size: 720px;
-    margin-inline: auto;
-    padding: 20px;
-  }
-  .way-down {
-    position: absolute;
-    inset-block-end: 12px;
-    inset-inline: 0;
-    margin-inline: auto;
-    inline-size: fit-content;
-    display: flex;
-    align-items: center;
-    gap: 6px;
-    block-size: 34px;
-    padding-inline: 7px;
-    border: 1px solid var(--confab-border);
-    border-radius: 17px;
-    font-size: 0.85em;
-    font-weight: 550;
-    background: var(--confab-background);
-    box-shadow: 0 4px 14px -4px #0004;
-  }
-  .way-down:not([aria-label]) {
-    padding-inline-end: 14px;
-  }
-  .way-down svg {
-    inline-size: 18px;
-    rotate: 180deg;
-  }
-  @media (prefers-reduced-motion: no-preference) {
-    .arrives {
-      animation: confab-arrive 0.3s cubic-bezier(0.2, 0.7, 0.2, 1);
-    }
-    @keyframes confab-arrive {
-      from {
-        opacity: 0;
-        translate: 0 8px;
-      }
-    }
-  }
-`
+define('confab-message-list', MessageList)

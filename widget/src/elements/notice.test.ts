@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { barriers, draw } from '../../../test/support/drawn.ts'
 import type { ConnectionState } from '../connection-state.ts'
-import { styles, type Notice } from './notice.ts'
+import type { Notice } from './notice.ts'
+import './notice.ts'
 
-const drawn = (connection: ConnectionState): Promise<Notice> =>
-  draw<Notice>('confab-notice', { connection }, styles)
+const drawn = (connection: ConnectionState): Promise<Notice> => draw<Notice>('confab-notice', { connection })
 
 async function becomes(notice: Notice, connection: ConnectionState): Promise<void> {
   notice.connection = connection

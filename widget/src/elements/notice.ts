@@ -10,6 +10,23 @@ const PATIENCE_MS = 1_000
 
 export class Notice extends ChatElement {
   static override properties = { connection: { attribute: false }, late: { state: true } }
+  static override sheet = css`
+    .notice {
+      display: flex;
+      align-items: center;
+      justify-content: center;
+      gap: 8px;
+      padding: 6px 16px;
+      font-size: 0.87em;
+      color: var(--confab-muted);
+      background: var(--confab-surface);
+      border-block-end: 1px solid var(--confab-border);
+    }
+    .notice svg {
+      flex: none;
+      inline-size: 16px;
+    }
+  `
 
   declare connection: ConnectionState
   declare late: boolean
@@ -54,21 +71,3 @@ export class Notice extends ChatElement {
 }
 
 define('confab-notice', Notice)
-
-export const styles = css`
-  .notice {
-    display: flex;
-    align-items: center;
-    justify-content: center;
-    gap: 8px;
-    padding: 6px 16px;
-    font-size: 0.87em;
-    color: var(--confab-muted);
-    background: var(--confab-surface);
-    border-block-end: 1px solid var(--confab-border);
-  }
-  .notice svg {
-    flex: none;
-    inline-size: 16px;
-  }
-`

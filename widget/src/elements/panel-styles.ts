@@ -1,7 +1,7 @@
 /** How the panel lies on the page, and the look of its header. */
 import { css } from 'lit'
 
-export const styles = css`
+export const sheet = css`
   :host([mode='inline']) {
     display: block;
     block-size: 640px;
@@ -17,13 +17,17 @@ export const styles = css`
   .panel:not([open]) {
     display: none;
   }
-  .panel:has(> confab-welcome) {
+  .chat {
+    display: contents;
+  }
+  .panel:has(> .chat > confab-welcome) {
     background-image: linear-gradient(
       color-mix(in oklab, var(--confab-accent) 11%, transparent),
       transparent 55%
     );
   }
   .panel[mode='inline'] {
+    position: relative;
     inline-size: 100%;
     block-size: 100%;
     border: 1px solid var(--confab-border);
@@ -54,11 +58,12 @@ export const styles = css`
     transform-origin: 0 100%;
   }
   .header {
+    position: relative;
     display: flex;
     align-items: center;
     gap: 4px;
-    padding-inline: 20px 12px;
-    min-block-size: 64px;
+    padding-inline: calc(20px * var(--confab-space)) calc(12px * var(--confab-space));
+    min-block-size: max(44px, 64px * var(--confab-space));
     border-block-end: 1px solid var(--confab-border);
   }
   .header:has(~ confab-welcome) {
@@ -98,6 +103,39 @@ export const styles = css`
   .tool:hover {
     color: var(--confab-text);
     background: var(--confab-surface);
+  }
+  .link {
+    min-block-size: 24px;
+    border-radius: 4px;
+    font-size: 0.9em;
+    font-weight: 550;
+    color: var(--confab-link);
+  }
+  .link:hover {
+    text-decoration: underline;
+    text-underline-offset: 3px;
+  }
+  .button {
+    flex: none;
+    padding: 5px 12px;
+    border: 1px solid var(--confab-border);
+    border-radius: 9px;
+    font-size: 0.95em;
+    font-weight: 550;
+    color: var(--confab-text);
+    background: var(--confab-background);
+  }
+  .button:hover {
+    background: var(--confab-surface);
+  }
+  .primary,
+  .primary:hover {
+    border-color: transparent;
+    background: var(--confab-accent);
+    color: var(--confab-on-accent);
+  }
+  .icon-more {
+    stroke-width: 3;
   }
   .loading {
     flex: 1;

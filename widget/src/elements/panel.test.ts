@@ -1,5 +1,5 @@
 import { userEvent } from 'vitest/browser'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   asked,
   barriers,
@@ -10,34 +10,11 @@ import {
   said,
   settled,
 } from '../../../test/support/drawn.ts'
-import '../content/content-element.ts'
-import './citation-list.ts'
-import { styles as composerStyles } from './composer.ts'
-import { styles as listStyles } from './message-list.ts'
-import './notice.ts'
-import type { ConversationView, Panel } from './panel.ts'
+import { WrittenView } from '../../../test/support/written-view.ts'
+import './log.ts'
+import type { ConversationView } from './conversation-view.ts'
+import type { Panel } from './panel.ts'
 import './panel.ts'
-import { styles } from './panel-styles.ts'
-import './reasoning-view.ts'
-import './response-view.ts'
-import './user-message.ts'
-import { styles as welcomeStyles } from './welcome.ts'
-
-/** A conversation that writes down what it is asked. */
-class Written implements ConversationView {
-  connection = { status: 'live' } as const
-  transcript: ConversationView['transcript'] = null
-  pending: ConversationView['pending'] = []
-  running: ConversationView['running']
-  loading = false
-  readonly asked: string[] = []
-  send = (text: string): void => void this.asked.push(`send ${text}`)
-  retry = (): void => void this.asked.push('retry')
-  retryMessage = (id: string): void => void this.asked.push(`retry ${id}`)
-  discardMessage = (id: string): void => void this.asked.push(`discard ${id}`)
-  stop = (): void => void this.asked.push('stop')
-  newConversation = (): void => void this.asked.push('new')
-}
 
 function drawn(view: ConversationView, rest: Partial<Panel> = {}): Promise<Panel> {
   const settings = {
@@ -48,7 +25,7 @@ function drawn(view: ConversationView, rest: Partial<Panel> = {}): Promise<Panel
     starters: ['Track it'],
   } as const
   const all = { view, reasoning: 'collapsed', ...settings, ...rest } as const
-  return draw<Panel>('confab-panel', all, styles, composerStyles, listStyles, welcomeStyles)
+  return draw<Panel>('confab-panel', all)
 }
 
 const button = (panel: Panel, label: string): HTMLElement | null =>
@@ -57,20 +34,25 @@ const button = (panel: Panel, label: string): HTMLElement | null =>
 async function changed(panel: Panel): Promise<void> {
   panel.requestUpdate()
   await settled(panel)
+  await vi.waitFor(() => expect(panel.querySelector('.loading')).toBeNull())
+  await settled(panel)
 }
 
 describe('the panel', () => {
   it('is accessible empty, loading, full, and in the page', async () => {
-    const view = new Written()
+    const view = new WrittenView()
     expect(await barriers(await drawn(view))).toEqual([])
-    expect(await barriers(await drawn(Object.assign(new Written(), { loading: true })))).toEqual([])
+    expect(await barriers(await drawn(Object.assign(new WrittenView(), { loading: true })))).toEqual([])
     view.transcript = conversation(asked('Hello'), reply([said('Hi.')]))
-    for (const mode of ['bubble', 'inline', 'full'] as const)
-      expect(await barriers(await drawn(view, { mode }))).toEqual([])
+    for (const mode of ['bubble', 'inline', 'full'] as const) {
+      const panel = await drawn(view, { mode })
+      await changed(panel)
+      expect(await barriers(panel)).toEqual([])
+    }
   })
 
   it('is a named dialog in the top layer as a bubble, and a region of the page otherwise', async () => {
-    const panel = await drawn(new Written())
+    const panel = await drawn(new WrittenView())
     expect([panel.role, panel.ariaLabel]).toEqual(['dialog', 'Help'])
     expect(panel.matches(':popover-open')).toBe(true)
     panel.mode = 'inline'
@@ -80,7 +62,7 @@ describe('the panel', () => {
   })
 
   it('asks to be closed by its button, and by Escape only as a bubble', async () => {
-    const panel = await drawn(new Written())
+    const panel = await drawn(new WrittenView())
     const closed = heard(panel, 'close-panel')
     button(panel, 'Close chat')?.click()
     panel.focus()
@@ -95,14 +77,14 @@ describe('the panel', () => {
   })
 
   it('puts the keyboard where the visitor writes', async () => {
-    const panel = await drawn(new Written())
+    const panel = await drawn(new WrittenView())
     panel.focus()
     await userEvent.keyboard('Hello{Enter}')
-    expect((panel.view as Written).asked).toEqual(['send Hello'])
+    expect((panel.view as WrittenView).asked).toEqual(['send Hello'])
   })
 
   it('passes on what the visitor wants', async () => {
-    const view = new Written()
+    const view = new WrittenView()
     const panel = await drawn(view)
     panel.querySelector<HTMLElement>('.starter')?.click()
     const error = { code: 'ENGINE_TIMEOUT', message: '', retryable: true } as const
@@ -119,7 +101,7 @@ describe('the panel', () => {
   })
 
   it('has one voice: the answer is said once, when it is complete', async () => {
-    const view = new Written()
+    const view = new WrittenView()
     view.transcript = conversation(asked('Hello'))
     const panel = await drawn(view)
     const voice = panel.querySelector('[role=status].visually-hidden')
@@ -133,13 +115,71 @@ describe('the panel', () => {
   })
 
   it('tells when a person answers', async () => {
-    const view = new Written()
+    const view = new WrittenView()
     view.transcript = { ...conversation(asked('Hello')), agentTakeOver: true }
     expect((await drawn(view)).querySelector('.subtitle')?.textContent).toBe('A person is answering')
   })
 
+  it('says what is done with a message, also when the same is done again', async () => {
+    const panel = await drawn(new WrittenView())
+    const voice = panel.querySelector('[role=status].visually-hidden')
+    const announce = new CustomEvent('announce', { detail: { text: 'Copied' } })
+    panel.dispatchEvent(announce)
+    await changed(panel)
+    const first = voice?.textContent
+    panel.dispatchEvent(announce)
+    await changed(panel)
+    expect([first, voice?.textContent.trim(), voice?.textContent === first]).toEqual([
+      'Copied',
+      'Copied',
+      false,
+    ])
+  })
+
+  it('keeps what is written and not sent, and shows what was written elsewhere', async () => {
+    const view = new WrittenView()
+    view.draft = 'From another tab'
+    const panel = await drawn(view)
+    const box = panel.querySelector('textarea')!
+    expect(box.value).toBe('From another tab')
+    panel.focus()
+    await userEvent.keyboard('!')
+    expect(view.draft).toBe('From another tab!')
+    await userEvent.keyboard('{Enter}')
+    expect([view.draft, box.value]).toEqual(['', ''])
+  })
+
+  it('has a menu that leads to the conversations, over everything else', async () => {
+    const view = new WrittenView()
+    view.answer = () => ({ conversations: [], nextCursor: null })
+    const panel = await drawn(view)
+    button(panel, 'More')?.click()
+    await vi.waitFor(() => expect(panel.querySelector('.menu button')).not.toBeNull())
+    expect(button(panel, 'More')?.ariaExpanded).toBe('true')
+    panel.querySelector<HTMLElement>('.menu button')?.click()
+    await vi.waitFor(() => expect(panel.querySelector('.results')).not.toBeNull())
+    expect(panel.querySelector<HTMLElement>('.chat')?.inert).toBe(true)
+    const closed = heard(panel, 'close-panel')
+    await userEvent.keyboard('{Escape}')
+    await settled(panel)
+    expect(panel.querySelector('confab-conversation-list')).toBeNull()
+    expect(panel.querySelector<HTMLElement>('.chat')?.inert).toBe(false)
+    expect(closed).toHaveLength(0)
+  })
+
+  it('of a conversation that has ended offers a rating and a new one, and nothing to write in', async () => {
+    const view = new WrittenView()
+    view.transcript = { ...conversation(asked('Hello'), reply([said('Hi.')])), archived: true }
+    const panel = await drawn(view)
+    await vi.waitFor(() => expect(panel.querySelector('.stars')).not.toBeNull())
+    expect(panel.querySelector('textarea')?.checkVisibility()).toBe(false)
+    expect(await barriers(panel)).toEqual([])
+    panel.querySelector<HTMLElement>('confab-ended > .button')?.click()
+    expect(view.asked).toEqual(['new'])
+  })
+
   it('draws a fast stream no more than about 25 times a second', async () => {
-    const panel = await drawn(new Written())
+    const panel = await drawn(new WrittenView())
     let drawings = 0
     panel.addController({ hostUpdated: () => drawings++ })
     for (const end = performance.now() + 400; performance.now() < end;) {

@@ -1,30 +1,18 @@
 /** `<confab-panel>`: the chat itself: header, log, composer. It draws a conversation and passes on what the visitor wants. */
-import type { Response, VisitorTranscript } from '@confab/shared/conversation'
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
-import type { ConnectionState } from '../connection-state.ts'
-import type { PendingMessage } from '../conversation-controller.ts'
 import { Announcer } from './announcer.ts'
 import { ChatElement, define, type InnerEvent } from './chat-element.ts'
+import './composer.ts'
 import type { Composer } from './composer.ts'
+import type { ConversationView } from './conversation-view.ts'
 import { icon } from './icons.ts'
 import { KeyboardRoom } from './keyboard-room.ts'
 import type { MessageList } from './message-list.ts'
+import './notice.ts'
+import { sheet } from './panel-styles.ts'
 import type { ReasoningMode } from './reasoning-view.ts'
-
-/** What is drawn, and what it can be asked. Its owner asks the panel for an update whenever it changes. */
-export interface ConversationView {
-  readonly connection: ConnectionState
-  readonly transcript: VisitorTranscript | null
-  readonly pending: readonly PendingMessage[]
-  readonly running: Response | undefined
-  readonly loading: boolean
-  send(text: string): void
-  retry(): void
-  retryMessage(id: string): void
-  discardMessage(id: string): void
-  stop(): void
-  newConversation(): void
-}
+import type { ToolStates } from './tool-calls.ts'
+import './welcome.ts'
 
 export type PanelMode = 'bubble' | 'inline' | 'full'
 
@@ -32,29 +20,50 @@ export type PanelMode = 'bubble' | 'inline' | 'full'
 const FRAME_MS = 40
 
 export class Panel extends ChatElement {
+  static override sheet = sheet
   static override properties = {
     view: { attribute: false },
     mode: { reflect: true },
     open: { type: Boolean, reflect: true },
+    direction: { attribute: false },
     heading: {},
     greeting: {},
     starters: { attribute: false },
     reasoning: {},
+    agent: { attribute: false },
+    server: { attribute: false },
+    toolStates: { attribute: false },
+    menu: { state: true },
+    list: { state: true },
+    canShowLog: { state: true },
   }
 
   declare view: ConversationView
   declare mode: PanelMode
   declare open: boolean
+  /** Of the words. The panel itself lies on the page in the direction of the page. */
+  declare direction: 'ltr' | 'rtl'
   declare heading: string
   declare greeting: string
   declare starters: readonly string[]
   declare reasoning: ReasoningMode
+  declare agent: string | null
+  declare server: string
+  declare toolStates: ToolStates | undefined
+  /** The menu of the header is open. */
+  declare menu: boolean
+  /** The list of conversations lies over the chat. */
+  declare list: boolean
+  /** What the log is drawn with is here. */
+  declare canShowLog: boolean
   readonly #announcer = new Announcer()
+  #fetching = false
   #news = ''
   #painted = 0
 
   constructor() {
     super()
+    this.menu = this.list = this.canShowLog = false
     new KeyboardRoom(this)
     this.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing || this.mode !== 'bubble')
@@ -62,6 +71,9 @@ export class Panel extends ChatElement {
       event.preventDefault()
       this.tell('close-panel', null)
     })
+    this.addEventListener('send-message', (event) => this.#send(event as InnerEvent<'send-message'>))
+    this.addEventListener('announce', (event) => this.#say((event as InnerEvent<'announce'>).detail.text))
+    this.addEventListener('new-conversation', () => this.#startAnew())
   }
 
   override connectedCallback(): void {
@@ -92,18 +104,41 @@ export class Panel extends ChatElement {
   protected override render(): TemplateResult {
     const { strings, view } = this
     return html`
-      ${this.#header()}
-      <confab-notice .strings=${strings} .connection=${view.connection}></confab-notice>
-      ${this.#log()}
-      <confab-composer
-        .strings=${strings}
-        .running=${view.running !== undefined}
-        @send-message=${this.#send}
-        @stop-response=${() => view.stop()}
-      ></confab-composer>
-      <slot name="footer"></slot>
+      <div class="chat" dir=${this.direction} ?inert=${this.list}>
+        ${this.#header()}
+        <confab-notice .strings=${strings} .connection=${view.connection}></confab-notice>
+        ${this.#body()} ${view.transcript?.archived ? this.#ended() : nothing}
+        <confab-composer
+          ?hidden=${view.transcript?.archived}
+          .strings=${strings}
+          .running=${view.running !== undefined}
+          .draft=${view.draft}
+          @write-draft=${(event: InnerEvent<'write-draft'>) => {
+            view.write(event.detail.text)
+            void this.#fetchLog()
+          }}
+          @stop-response=${() => view.stop()}
+        ></confab-composer>
+        <slot name="footer"></slot>
+      </div>
+      ${this.list ? this.#conversations() : nothing}
       <div class="visually-hidden" role="status">${this.#news}</div>
     `
+  }
+
+  #conversations(): TemplateResult {
+    return html`<confab-conversation-list
+      dir=${this.direction}
+      .strings=${this.strings}
+      .view=${this.view}
+      .agent=${this.agent}
+      @close-list=${this.#closeList}
+    ></confab-conversation-list>`
+  }
+
+  #ended(): TemplateResult {
+    void import('./ended.ts')
+    return html`<confab-ended .strings=${this.strings} .transcript=${this.view.transcript}></confab-ended>`
   }
 
   #header(): TemplateResult {
@@ -117,6 +152,18 @@ export class Panel extends ChatElement {
             ${subtitle ? html`<p class="subtitle">${subtitle}</p>` : nothing}
           </div>
         </slot>
+        ${this.#tool(strings.more, 'more', () => this.#toggleMenu(), this.menu)}
+        ${
+          this.menu
+            ? html`<confab-menu
+                .strings=${strings}
+                .view=${view}
+                .heading=${this.heading}
+                @close-menu=${() => (this.menu = false)}
+                @open-list=${this.#openList}
+              ></confab-menu>`
+            : nothing
+        }
         ${view.transcript ? this.#tool(strings.newConversation, 'compose', () => this.#startAnew()) : nothing}
         ${
           this.mode === 'bubble'
@@ -127,30 +174,73 @@ export class Panel extends ChatElement {
     `
   }
 
-  #tool(label: string, picture: 'compose' | 'close', act: () => void): TemplateResult {
-    return html`<button type="button" class="tool" aria-label=${label} title=${label} @click=${act}>
+  #tool(
+    label: string,
+    picture: 'compose' | 'close' | 'more',
+    act: () => void,
+    expanded?: boolean,
+  ): TemplateResult {
+    return html`<button
+      type="button"
+      class="tool"
+      aria-label=${label}
+      title=${label}
+      aria-expanded=${expanded ?? nothing}
+      @click=${act}
+    >
       ${icon(picture)}
     </button>`
   }
 
-  #log(): TemplateResult {
+  /** On the first sign that there will be something to read; after a failure, on the next one. */
+  async #fetchLog(): Promise<void> {
+    if (this.#fetching || this.canShowLog) return
+    this.#fetching = true
+    this.canShowLog = await import('./log.ts').then(
+      () => true,
+      () => false,
+    )
+    this.#fetching = false
+  }
+
+  #toggleMenu(): void {
+    void import('./menu.ts')
+    this.menu = !this.menu
+  }
+
+  #openList(): void {
+    this.menu = false
+    this.list = true
+  }
+
+  async #closeList(): Promise<void> {
+    this.list = false
+    await this.updateComplete
+    this.focus()
+  }
+
+  #body(): TemplateResult {
     const { strings, view } = this
-    if (view.loading)
-      return html`<div class="loading">
-        <span class="visually-hidden">${strings.loading}</span><i></i><i></i><i></i>
-      </div>`
-    if (!view.transcript?.order.length && view.pending.length === 0)
+    const isEmpty = !view.transcript?.order.length && view.pending.length === 0
+    if (isEmpty && !view.loading)
       return html`<confab-welcome
         .strings=${strings}
         .greeting=${this.greeting}
         .starters=${this.starters}
-        @send-message=${this.#send}
+        @pointerover=${() => void this.#fetchLog()}
       ></confab-welcome>`
+    void this.#fetchLog()
+    if (view.loading || !this.canShowLog)
+      return html`<div class="loading">
+        <span class="visually-hidden">${strings.loading}</span><i></i><i></i><i></i>
+      </div>`
     return html`<confab-message-list
       .strings=${strings}
       .transcript=${view.transcript}
       .pending=${view.pending}
       .reasoning=${this.reasoning}
+      .server=${this.server}
+      .toolStates=${this.toolStates}
       @retry-response=${() => view.retry()}
       @retry-message=${(event: InnerEvent<'retry-message'>) => view.retryMessage(event.detail.id)}
       @discard-message=${(event: InnerEvent<'discard-message'>) => view.discardMessage(event.detail.id)}
@@ -161,6 +251,12 @@ export class Panel extends ChatElement {
     this.view.send(event.detail.text)
     this.querySelector<MessageList>('confab-message-list')?.follow()
     if (event.target !== this.querySelector('confab-composer')) this.focus()
+  }
+
+  /** The same words once more are made to differ: otherwise they would not be read again. */
+  #say(text: string): void {
+    this.#news = this.#news === text ? `${text}\u00a0` : text
+    this.requestUpdate()
   }
 
   #startAnew(): void {

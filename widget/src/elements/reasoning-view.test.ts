@@ -1,12 +1,13 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { barriers, draw, thought } from '../../../test/support/drawn.ts'
 import '../content/content-element.ts'
-import { styles, type ReasoningView, type Step } from './reasoning-view.ts'
+import type { ReasoningView, Step } from './reasoning-view.ts'
+import './reasoning-view.ts'
 
 const steps = [thought('Searched 14 pages'), thought('Reading *Theming*')] as Step[]
 
 const drawn = (properties: Partial<ReasoningView>): Promise<ReasoningView> =>
-  draw<ReasoningView>('confab-reasoning-view', { mode: 'collapsed', steps, ...properties }, styles)
+  draw<ReasoningView>('confab-reasoning-view', { mode: 'collapsed', steps, ...properties })
 
 const summary = (view: ReasoningView): string =>
   view.querySelector('.summary')?.textContent.replace(/\s+/g, ' ').trim() ?? ''
@@ -49,7 +50,7 @@ describe('the reasoning of a reply', () => {
       done: true,
     }
     const view = await drawn({ mode: 'open', steps: [call as Step] })
-    expect(view.querySelector('li')?.textContent).toBe('Uses search open orders')
+    await vi.waitFor(() => expect(view.querySelector('li')?.textContent).toContain('search open orders'))
   })
 
   it('does not show what is hidden, but still that something goes on', async () => {

@@ -1,9 +1,11 @@
 /** `<confab-reasoning-view>`: how the agent came to its answer, folded behind one line that says what it does. */
 import type { OutputItem } from '@confab/shared/conversation'
 import { css, html, nothing, type TemplateResult } from 'lit'
+import { visibleText } from '../content/visible-text.ts'
 import { fill } from '../strings/strings.ts'
 import { ChatElement, define } from './chat-element.ts'
 import { icon } from './icons.ts'
+import { readableName } from './tool-calls.ts'
 
 /** What is shown as a step of reasoning. */
 export type Step = Extract<OutputItem, { type: 'REASONING_MESSAGE' | 'TOOL_CALL' }>
@@ -18,6 +20,88 @@ export class ReasoningView extends ChatElement {
     thinking: { type: Boolean },
     seconds: { type: Number },
   }
+  static override sheet = css`
+    confab-reasoning-view {
+      display: block;
+      font-size: 0.9em;
+      color: var(--confab-muted);
+    }
+    .summary {
+      display: flex;
+      align-items: center;
+      gap: 6px;
+      inline-size: fit-content;
+      max-inline-size: 100%;
+      min-block-size: 24px;
+      border-radius: 6px;
+      list-style: none;
+    }
+    summary {
+      cursor: pointer;
+    }
+    summary::-webkit-details-marker {
+      display: none;
+    }
+    summary:hover {
+      color: var(--confab-text);
+    }
+    .summary > span {
+      flex: none;
+    }
+    .summary > .latest {
+      flex: 0 1 auto;
+      overflow: hidden;
+      white-space: nowrap;
+      text-overflow: ellipsis;
+    }
+    .summary svg {
+      flex: none;
+      inline-size: 16px;
+    }
+    .summary .icon-chevron {
+      inline-size: 14px;
+      stroke-width: 2.25;
+    }
+    .summary .icon-chevron:dir(rtl) {
+      rotate: 180deg;
+    }
+    [open] > .summary .icon-chevron {
+      rotate: 90deg;
+    }
+    [open] > .summary .latest {
+      visibility: hidden;
+    }
+    .steps {
+      display: grid;
+      gap: 8px;
+      margin-block: 8px 4px;
+      margin-inline-start: 6px;
+      padding-inline-start: 14px;
+      border-inline-start: 2px solid var(--confab-border);
+    }
+    .steps li {
+      min-inline-size: 0;
+      overflow-wrap: anywhere;
+    }
+    @media (prefers-reduced-motion: no-preference) {
+      .summary svg {
+        transition: rotate 0.15s;
+      }
+      .shimmer {
+        color: var(--confab-text);
+        mask: linear-gradient(100deg, #000 35%, #0006 50%, #000 65%) 0 0 / 300% 100%;
+        animation: confab-shimmer 1.8s linear infinite;
+      }
+      @keyframes confab-shimmer {
+        from {
+          mask-position: 100% 0;
+        }
+        to {
+          mask-position: 0 0;
+        }
+      }
+    }
+  `
 
   declare steps: readonly Step[]
   declare mode: ReasoningMode
@@ -51,13 +135,18 @@ export class ReasoningView extends ChatElement {
   }
 
   #step(step: Step): TemplateResult {
-    return step.type === 'TOOL_CALL'
-      ? html`${fill(this.strings.usesTool, { tool: readableName(step.name) })}`
-      : html`<confab-content
-          .strings=${this.strings}
-          .content=${step.content}
-          .streaming=${!step.done}
-        ></confab-content>`
+    if (step.type !== 'TOOL_CALL')
+      return html`<confab-content
+        .strings=${this.strings}
+        .content=${step.content}
+        .streaming=${!step.done}
+      ></confab-content>`
+    void import('./tool-call.ts')
+    return html`<confab-tool-call
+      .strings=${this.strings}
+      .call=${step}
+      .running=${this.thinking}
+    ></confab-tool-call>`
   }
 }
 
@@ -66,92 +155,7 @@ function latestWords(steps: readonly Step[]): string {
   const last = steps.at(-1)
   if (last?.type !== 'REASONING_MESSAGE') return last ? readableName(last.name) : ''
   const lines = last.content.text.split('\n').filter((line) => line.trim() !== '')
-  return (lines.at(-1) ?? '').replace(/^[\s#>*-]+|[*_`]+/g, '')
-}
-
-/** `search_orders` and `searchOrders` as words. */
-function readableName(name: string): string {
-  return name.replace(/[_-]+|(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase()
+  return visibleText(lines.at(-1) ?? '').replace(/^[\s#>*-]+|[*_`]+/g, '')
 }
 
 define('confab-reasoning-view', ReasoningView)
-
-export const styles = css`
-  confab-reasoning-view {
-    display: block;
-    font-size: 0.9em;
-    color: var(--confab-muted);
-  }
-  .summary {
-    display: flex;
-    align-items: center;
-    gap: 6px;
-    inline-size: fit-content;
-    max-inline-size: 100%;
-    min-block-size: 24px;
-    border-radius: 6px;
-    list-style: none;
-  }
-  summary {
-    cursor: pointer;
-  }
-  summary::-webkit-details-marker {
-    display: none;
-  }
-  summary:hover {
-    color: var(--confab-text);
-  }
-  .summary > span {
-    flex: none;
-  }
-  .summary > .latest {
-    flex: 0 1 auto;
-    overflow: hidden;
-    white-space: nowrap;
-    text-overflow: ellipsis;
-  }
-  .summary svg {
-    flex: none;
-    inline-size: 14px;
-    stroke-width: 2.25;
-  }
-  .summary svg:dir(rtl) {
-    rotate: 180deg;
-  }
-  [open] > .summary svg {
-    rotate: 90deg;
-  }
-  [open] > .summary .latest {
-    visibility: hidden;
-  }
-  .steps {
-    display: grid;
-    gap: 8px;
-    margin-block: 8px 4px;
-    margin-inline-start: 6px;
-    padding-inline-start: 14px;
-    border-inline-start: 2px solid var(--confab-border);
-  }
-  .steps li {
-    min-inline-size: 0;
-    overflow-wrap: anywhere;
-  }
-  @media (prefers-reduced-motion: no-preference) {
-    .summary svg {
-      transition: rotate 0.15s;
-    }
-    .shimmer {
-      color: var(--confab-text);
-      mask: linear-gradient(100deg, #000 35%, #0006 50%, #000 65%) 0 0 / 300% 100%;
-      animation: confab-shimmer 1.8s linear infinite;
-    }
-    @keyframes confab-shimmer {
-      from {
-        mask-position: 100% 0;
-      }
-      to {
-        mask-position: 0 0;
-      }
-    }
-  }
-`

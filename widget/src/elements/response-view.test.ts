@@ -1,22 +1,13 @@
 import type { ErrorBody } from '@confab/shared/errors'
 import type { Response } from '@confab/shared/conversation'
-import { describe, expect, it } from 'vitest'
-import { barriers, draw, heard, reply, said, settled, thought } from '../../../test/support/drawn.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { barriers, called, draw, heard, reply, said, settled, thought } from '../../../test/support/drawn.ts'
 import '../content/content-element.ts'
-import { styles as citationStyles } from './citation-list.ts'
-import './citation-list.ts'
-import { styles as reasoningStyles } from './reasoning-view.ts'
-import './reasoning-view.ts'
-import { styles, type ResponseView } from './response-view.ts'
+import type { ResponseView } from './response-view.ts'
+import './response-view.ts'
 
 const drawn = (response: Response, rest: Partial<ResponseView> = {}): Promise<ResponseView> =>
-  draw<ResponseView>(
-    'confab-response-view',
-    { response, reasoning: 'collapsed', isLast: true, ...rest },
-    styles,
-    reasoningStyles,
-    citationStyles,
-  )
+  draw<ResponseView>('confab-response-view', { response, reasoning: 'collapsed', isLast: true, ...rest })
 
 const running = { status: 'IN_PROGRESS', completedAt: null } as const
 const failed = (error: Partial<ErrorBody>): Partial<Response> => ({
@@ -64,6 +55,33 @@ describe('a reply', () => {
     const hopeless = await drawn(reply([], failed({ code: 'ENGINE_MISCONFIGURED', retryable: false })))
     const old = await drawn(reply([], failed({})), { isLast: false })
     for (const view of [hopeless, old]) expect(view.querySelector('.failure button')).toBeNull()
+  })
+
+  it('can be copied and rated once it is said: the whole text, by its last message', async () => {
+    const two = [said('One.'), { ...said('Two.'), id: 'msg_b' }]
+    expect((await drawn(reply(two, running))).querySelector('confab-reply-actions')).toBeNull()
+    const feedback = { msg_b: { rating: 'up' as const } }
+    const actions = (await drawn(reply(two), { feedback })).querySelector('confab-reply-actions')
+    expect(actions).toMatchObject({ text: 'One.\n\nTwo.', messageId: 'msg_b', feedback: feedback.msg_b })
+    expect((await drawn(reply([thought('Hm')]))).querySelector('confab-reply-actions')).toBeNull()
+  })
+
+  it('shows a call that waits beside what was thought, and one that is answered within it', async () => {
+    const calls = (view: ResponseView) => [...view.querySelectorAll('confab-tool-call')]
+    const waiting = await drawn(reply([thought('Hm'), called()]))
+    await vi.waitFor(() => expect(waiting.textContent).toContain('find order'))
+    expect(calls(waiting).map((call) => call.closest('confab-reasoning-view'))).toEqual([null])
+    const answered = await drawn(reply([thought('Hm'), called({ status: 'DONE', result: 1 })]))
+    expect(calls(answered)[0]?.closest('details')?.getAttribute('part')).toBe('reasoning')
+  })
+
+  it('hides calls with the rest of the reasoning, but not one that the visitor is asked about', async () => {
+    const asks = new Map([['tool_1', 'asks' as const]])
+    const hidden = await drawn(reply([called()]), { reasoning: 'hidden' })
+    expect(hidden.querySelector('confab-tool-call')).toBeNull()
+    const asking = await drawn(reply([called()]), { reasoning: 'hidden', toolStates: asks })
+    await vi.waitFor(() => expect(asking.textContent).toContain('Allow “find order”?'))
+    expect(await barriers(asking)).toEqual([])
   })
 
   it('says that it was stopped', async () => {

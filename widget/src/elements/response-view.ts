@@ -1,12 +1,16 @@
 /** `<confab-response-view>`: one reply of the agent while it grows, and how it ended. */
 import { isFinished } from '@confab/shared/apply-event'
-import type { OutputItem, Response } from '@confab/shared/conversation'
+import type { Feedback, OutputItem, Response } from '@confab/shared/conversation'
 import { css, html, nothing, type TemplateResult } from 'lit'
 import { numberCitations } from '../content/citations.ts'
 import { errorWords } from '../strings/strings.ts'
 import { ChatElement, define } from './chat-element.ts'
+import './citation-list.ts'
 import { icon } from './icons.ts'
+import './reasoning-view.ts'
 import type { ReasoningMode, Step } from './reasoning-view.ts'
+import './reply-actions.ts'
+import type { ToolCall, ToolStates } from './tool-calls.ts'
 
 type MessageItem = Extract<OutputItem, { type: 'MESSAGE' }>
 
@@ -21,23 +25,66 @@ export class ResponseView extends ChatElement {
     response: { attribute: false },
     reasoning: {},
     isLast: { type: Boolean },
+    feedback: { attribute: false },
+    toolStates: { attribute: false },
     selected: { state: true },
   }
+  static override sheet = css`
+    confab-response-view {
+      display: block;
+    }
+    .reply {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr);
+      gap: calc(10px * var(--confab-space));
+    }
+    .reply > confab-content {
+      overflow-wrap: anywhere;
+      line-height: 1.6;
+    }
+    .failure {
+      display: flex;
+      align-items: center;
+      gap: 10px;
+      padding: 8px 8px 8px 12px;
+      border: 1px solid color-mix(in oklab, var(--confab-danger) 30%, var(--confab-border));
+      border-radius: 12px;
+      font-size: 0.93em;
+      background: color-mix(in oklab, var(--confab-danger) 5%, var(--confab-background));
+    }
+    .failure > svg {
+      flex: none;
+      color: var(--confab-danger);
+    }
+    .failure > p {
+      flex: 1;
+      min-block-size: 24px;
+      padding-block: 3px;
+    }
+  `
 
   declare response: Response
   declare reasoning: ReasoningMode
   /** Only the last reply can be tried again. */
   declare isLast: boolean
+  /** By the id of what was rated. */
+  declare feedback: Readonly<Record<string, Feedback>> | undefined
+  declare toolStates: ToolStates | undefined
   /** The source a reader asked for: the message that cites it, and its number. */
   declare selected: { readonly itemId: string; readonly number: number } | undefined
 
   protected override render(): TemplateResult {
     const { response, strings } = this
+    const finished = isFinished(response)
+    const waiting = finished ? response.outputs.filter(isPending) : []
+    const shown = response.outputs.filter((item) => !waiting.includes(item as ToolCall))
     return html`
       <div class="reply" part="message">
-        ${passages(response.outputs, !isFinished(response)).map((passage, index, all) =>
+        ${passages(shown, !finished).map((passage, index, all) =>
           this.#passage(passage, index === 0, index === all.length - 1),
         )}
+        ${waiting.map((call) => this.#call(call))}
+        ${finished && waiting.length === 0 ? this.#actions(response) : nothing}
         ${response.stopped ? html`<p class="fate">${icon('stop')}${strings.stopped}</p>` : nothing}
         ${response.error ? this.#failure(response.error) : nothing}
       </div>
@@ -76,16 +123,37 @@ export class ResponseView extends ChatElement {
         .streaming=${!item.done}
         @citation-select=${select}
       ></confab-content>
-      ${
-        item.done && item.citations.length
-          ? html`<confab-citation-list
-              .strings=${this.strings}
-              .citations=${item.citations}
-              .selected=${this.selected?.itemId === item.id ? this.selected : undefined}
-            ></confab-citation-list>`
-          : nothing
-      }
+      ${item.done && item.citations.length ? this.#sources(item) : nothing}
     `
+  }
+
+  #sources({ id, citations }: MessageItem): TemplateResult {
+    return html`<confab-citation-list
+      .strings=${this.strings}
+      .citations=${citations}
+      .selected=${this.selected?.itemId === id ? this.selected : undefined}
+    ></confab-citation-list>`
+  }
+
+  /** One that waits for the page, or for someone else to answer it. */
+  #call(call: ToolCall): TemplateResult | typeof nothing {
+    const state = this.toolStates?.get(call.id)
+    if (this.reasoning === 'hidden' && state !== 'asks') return nothing
+    void import('./tool-call.ts')
+    return html`<confab-tool-call .strings=${this.strings} .call=${call} .state=${state}></confab-tool-call>`
+  }
+
+  #actions({ outputs, createdAt }: Response): TemplateResult | typeof nothing {
+    const said = outputs.filter((item) => item.type === 'MESSAGE')
+    const last = said.at(-1)
+    if (!last?.content.text) return nothing
+    return html`<confab-reply-actions
+      .strings=${this.strings}
+      .text=${said.map(({ content }) => content.text).join('\n\n')}
+      .messageId=${last.id}
+      .feedback=${this.feedback?.[last.id]}
+      .at=${last.doneAt ?? createdAt}
+    ></confab-reply-actions>`
   }
 
   /** What the visitor waited for the answer: the first passage counts from the question. */
@@ -112,6 +180,10 @@ export class ResponseView extends ChatElement {
   }
 }
 
+function isPending(item: OutputItem): item is ToolCall {
+  return item.type === 'TOOL_CALL' && item.status === 'PENDING'
+}
+
 /** While a reply goes on and nothing is being said, its last passage has no message yet. */
 function passages(outputs: readonly OutputItem[], running: boolean): Passage[] {
   const done: Passage[] = []
@@ -128,49 +200,3 @@ function passages(outputs: readonly OutputItem[], running: boolean): Passage[] {
 }
 
 define('confab-response-view', ResponseView)
-
-export const styles = css`
-  confab-response-view {
-    display: block;
-  }
-  .reply {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr);
-    gap: 10px;
-  }
-  .reply > confab-content {
-    overflow-wrap: anywhere;
-    line-height: 1.6;
-  }
-  .failure {
-    display: flex;
-    align-items: center;
-    gap: 10px;
-    padding: 8px 8px 8px 12px;
-    border: 1px solid color-mix(in oklab, var(--confab-danger) 30%, var(--confab-border));
-    border-radius: 12px;
-    font-size: 0.93em;
-    background: color-mix(in oklab, var(--confab-danger) 5%, var(--confab-background));
-  }
-  .failure > svg {
-    flex: none;
-    color: var(--confab-danger);
-  }
-  .failure > p {
-    flex: 1;
-    min-block-size: 24px;
-    padding-block: 3px;
-  }
-  .button {
-    flex: none;
-    padding: 5px 12px;
-    border: 1px solid var(--confab-border);
-    border-radius: 9px;
-    font-size: 0.95em;
-    font-weight: 550;
-    background: var(--confab-background);
-  }
-  .button:hover {
-    background: var(--confab-surface);
-  }
-`

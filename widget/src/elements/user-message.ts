@@ -1,25 +1,132 @@
 /** `<confab-user-message>`: what the visitor said, and how far it has come. */
 import { css, html, nothing, type TemplateResult } from 'lit'
+import { visibleText } from '../content/visible-text.ts'
 import type { PendingMessage } from '../conversation-controller.ts'
 import { errorWords } from '../strings/strings.ts'
 import { ChatElement, define } from './chat-element.ts'
 import { icon } from './icons.ts'
 
 export class UserMessage extends ChatElement {
-  static override properties = { text: {}, pending: { attribute: false } }
+  static override properties = {
+    text: {},
+    at: { attribute: false },
+    pending: { attribute: false },
+    editing: { state: true },
+  }
+  static override sheet = css`
+    confab-user-message {
+      position: relative;
+      display: flex;
+      flex-direction: column;
+      align-items: end;
+      gap: 4px;
+    }
+    .bubble {
+      max-inline-size: 85%;
+      padding: calc(9px * var(--confab-space)) calc(14px * var(--confab-space));
+      border-radius: calc(var(--confab-radius) * 1.125);
+      border-end-end-radius: 5px;
+      background: color-mix(in oklab, var(--confab-accent) 13%, var(--confab-background));
+      white-space: pre-wrap;
+      overflow-wrap: anywhere;
+      transition: opacity 0.2s;
+    }
+    .sending,
+    .waiting {
+      opacity: 0.65;
+    }
+    /* Lies in the gap before what comes next. */
+    confab-user-message > .actions {
+      position: absolute;
+      inset-block-start: calc(100% - 3px);
+      inset-inline-end: 0;
+    }
+    .fate {
+      display: flex;
+      gap: 6px;
+      align-items: center;
+      font-size: 0.85em;
+      color: var(--confab-muted);
+    }
+    .fate svg {
+      flex: none;
+      inline-size: 16px;
+    }
+    .fate.failed {
+      color: var(--confab-danger);
+    }
+    .choices {
+      display: flex;
+      gap: 16px;
+    }
+  `
 
   declare text: string
+  /** When it came into the conversation. */
+  declare at: string | undefined
   /** How far it has come; left out once it is part of the conversation. */
   declare pending: PendingMessage | undefined
+  /** Another wording is being written. */
+  declare editing: boolean
 
   protected override render(): TemplateResult {
     const status = this.pending?.status
     return html`
       <span class="visually-hidden">${this.strings.you}</span>
-      <div class="bubble ${status ?? ''}" part="message" dir="auto">${this.text}</div>
+      ${this.editing ? this.#form() : this.#bubble(visibleText(this.text))}
+      ${this.at && !this.editing ? this.#sent(this.at) : nothing}
       ${status === 'waiting' ? html`<p class="fate">${this.strings.waiting}</p>` : nothing}
       ${status === 'failed' ? this.#failure() : nothing}
     `
+  }
+
+  /** White space counts: there is none around the text. */
+  #bubble(text: string): TemplateResult {
+    const status = this.pending?.status ?? ''
+    return html`<div class="bubble ${status}" part="message" dir="auto">${text}</div>`
+  }
+
+  #sent(at: string): TemplateResult {
+    const { strings } = this
+    return html`
+      <p class="actions">
+        <button
+          type="button"
+          class="tool"
+          aria-label=${strings.edit}
+          title=${strings.edit}
+          @click=${this.#edit}
+        >
+          ${icon('edit')}
+        </button>
+        <time datetime=${at}>${strings.sent} ${this.calendar.time(at)}</time>
+      </p>
+    `
+  }
+
+  /** What was said stays as it is: the new wording is another message. */
+  #form(): TemplateResult {
+    return html`<confab-text-form
+      .strings=${this.strings}
+      .purpose=${'edit'}
+      .value=${this.text}
+      @submit-text=${({ detail }: CustomEvent<{ text: string }>) => {
+        this.editing = false
+        this.tell('send-message', detail)
+      }}
+      @cancel-text=${this.#leave}
+    ></confab-text-form>`
+  }
+
+  #edit(): void {
+    void import('./text-form.ts')
+    this.editing = true
+  }
+
+  async #leave(): Promise<void> {
+    this.editing = false
+    await this.updateComplete
+    this.querySelector('button')?.focus()
   }
 
   #failure(): TemplateResult {
@@ -48,55 +155,3 @@ export class UserMessage extends ChatElement {
 }
 
 define('confab-user-message', UserMessage)
-
-export const styles = css`
-  confab-user-message {
-    display: flex;
-    flex-direction: column;
-    align-items: end;
-    gap: 4px;
-  }
-  .bubble {
-    max-inline-size: 85%;
-    padding: 9px 14px;
-    border-radius: calc(var(--confab-radius) * 1.125);
-    border-end-end-radius: 5px;
-    background: color-mix(in oklab, var(--confab-accent) 13%, var(--confab-background));
-    white-space: pre-wrap;
-    overflow-wrap: anywhere;
-    transition: opacity 0.2s;
-  }
-  .sending,
-  .waiting {
-    opacity: 0.65;
-  }
-  .fate {
-    display: flex;
-    gap: 6px;
-    align-items: center;
-    font-size: 0.85em;
-    color: var(--confab-muted);
-  }
-  .fate svg {
-    flex: none;
-    inline-size: 16px;
-  }
-  .fate.failed {
-    color: var(--confab-danger);
-  }
-  .choices {
-    display: flex;
-    gap: 16px;
-  }
-  .link {
-    min-block-size: 24px;
-    border-radius: 4px;
-    font-size: 0.9em;
-    font-weight: 550;
-    color: var(--confab-link);
-  }
-  .link:hover {
-    text-decoration: underline;
-    text-underline-offset: 3px;
-  }
-`

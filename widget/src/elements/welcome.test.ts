@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { barriers, draw, heard } from '../../../test/support/drawn.ts'
-import { styles, type Welcome } from './welcome.ts'
+import type { Welcome } from './welcome.ts'
+import './welcome.ts'
 
 const drawn = (starters: string[]): Promise<Welcome> =>
-  draw<Welcome>('confab-welcome', { greeting: 'Hello!', starters }, styles)
+  draw<Welcome>('confab-welcome', { greeting: 'Hello!', starters })
 
 describe('what is there before the first message', () => {
   it('is accessible', async () => {

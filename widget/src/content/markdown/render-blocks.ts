@@ -2,6 +2,7 @@
 import { html, nothing } from 'lit'
 import { guard } from 'lit/directives/guard.js'
 import type { BlockContent, Code, DefinitionContent, Heading, List, ListItem, RootContent } from 'mdast'
+import '../../elements/copy-button.ts'
 import { citationMarkers } from '../citation-marker.ts'
 import { keyOf, type Markers, noMarkers, type Pen, shareOut } from './pen.ts'
 import { drawInline } from './render-inline.ts'
@@ -97,11 +98,14 @@ function drawItem(item: ListItem, markers: Markers, pen: Pen, tight: boolean): u
 /** The region can be scrolled with the keyboard when a line is too long for it. */
 function drawCode({ lang, value }: Code, pen: Pen): unknown {
   const language = lang ? `language-${lang.replace(/\s.*/s, '')}` : nothing
-  return html`<pre
-    tabindex="0"
-    role="group"
-    aria-label=${pen.strings.code}
-  ><code class=${language}>${chunksOf(value)}</code></pre>`
+  return html`<div class="code-box">
+    <pre
+      tabindex="0"
+      role="group"
+      aria-label=${pen.strings.code}
+    ><code class=${language}>${chunksOf(value)}</code></pre>
+    <confab-copy-button .strings=${pen.strings} .text=${value}></confab-copy-button>
+  </div>`
 }
 
 /** Long code is several text nodes, of which only the last changes while it grows. */
