@@ -4,7 +4,12 @@ import type { Transcript, VisitorTranscript } from '@confab/shared/conversation'
 import { applyEvent } from '@confab/shared/apply-event'
 import type { Change, ConversationEvent } from '@confab/shared/events'
 import { visitorEvent, visitorTranscript } from '../server/src/gateway/visibility.ts'
-import { checkHistory, type Evidence, type ProblemKind } from './support/history-checker.ts'
+import {
+  checkHistory,
+  type Evidence,
+  type KeptConversation,
+  type ProblemKind,
+} from './support/history-checker.ts'
 import { digestOf, History } from './support/history.ts'
 import { newConversation } from './support/open-store.ts'
 
@@ -63,7 +68,7 @@ const numbered = (changes: readonly Change[]): ConversationEvent[] =>
 /** What a sender and two readers write of a sound conversation; one of the readers begins with a snapshot. */
 function soundEvidence(): Evidence & {
   history: History['entries']
-  kept: { events: ConversationEvent[] }[]
+  kept: KeptConversation[]
 } {
   const history = new History()
   const events = numbered(sound)
