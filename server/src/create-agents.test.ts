@@ -6,12 +6,14 @@ import { ConfigError } from './config-errors.ts'
 import { checkConfig } from './config.ts'
 import { createAgents } from './create-agents.ts'
 import { defineEngine } from './define.ts'
+import { docs } from './engines/docs/docs-engine.ts'
 import type { Engine, EngineDefinition } from './engines/engine.ts'
 
 const silent = defineEngine({ generateReply: async function* () {} })
 const made: string[] = []
 const definition = (name: string): EngineDefinition => ({
   options: z.strictObject({ engine: z.literal(name), baseUrl: z.url().optional() }),
+  capabilities: docs.capabilities,
   create: (): Engine => {
     made.push(name)
     return { ...silent, name }
