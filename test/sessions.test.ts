@@ -68,7 +68,7 @@ describe('a logout', () => {
       ),
     )
     expect((await logout(gone.visitor)).status).toBe(204)
-    const [ended, open] = feeds as [Feed[], Feed[]]
+    const [ended = [], open = []] = feeds as Feed[][]
     const [reason, , code] = await Promise.all(ended.map((feed) => feed.ended))
     expect([reason, code]).toEqual(['io server disconnect', 1008])
     const stillOpen = await Promise.race([Promise.any(open.map((feed) => feed.ended)), pause(50, 'open')])

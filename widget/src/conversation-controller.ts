@@ -7,6 +7,7 @@ import type { ConnectionState } from './connection-state.ts'
 import type { ConversationChange, ConversationOptions } from './conversation-options.ts'
 import { CurrentConversation } from './current-conversation.ts'
 import { Delivery, type PendingMessage } from './delivery.ts'
+import { Farewell } from './farewell.ts'
 import { hostPage, type HostPage } from './host-page.ts'
 import type { HttpRequest } from './http-call.ts'
 import { outgoingMessage } from './outbox.ts'
@@ -33,6 +34,7 @@ export class ConversationController implements ReactiveController {
   readonly #tabs: Tabs
   readonly #link: ServerLink
   readonly #wishes: Wishes
+  readonly #farewell: Farewell
   readonly #changed = (): void => this.#host.requestUpdate()
   readonly #failed = (error: ErrorBody): void => this.#tell({ type: 'error', error })
   #opened = false
@@ -45,6 +47,14 @@ export class ConversationController implements ReactiveController {
     this.#current = this.#newCurrent()
     this.#delivery = this.#newDelivery()
     this.#wishes = new Wishes(this.#current, this.#link, this.#failed)
+    this.#farewell = new Farewell({
+      place: this.#place,
+      current: this.#current,
+      delivery: this.#delivery,
+      tabs: this.#tabs,
+      link: this.#link,
+      wishes: this.#wishes,
+    })
     host.addController(this)
   }
 
@@ -85,10 +95,7 @@ export class ConversationController implements ReactiveController {
     this.close()
   }
 
-  /**
-   * The visitor opens the chat, or looks at it: from here on storage is read and other tabs are heard. Connects only if
-   * there is a conversation to fetch, or something to send.
-   */
+  /** The visitor opens the chat, or looks at it: from here on storage is read and other tabs are heard. */
   async open(): Promise<void> {
     if (this.#opened) return this.#resume()
     this.#opened = true
@@ -138,7 +145,7 @@ export class ConversationController implements ReactiveController {
 
   /** Leaves the conversation, and what was not sent yet; the next message starts another. */
   newConversation(): void {
-    void this.#leave()
+    void this.#farewell.leave()
   }
 
   /** Goes to another conversation of the visitor. What was not sent yet waits in the one that is left. */
@@ -159,15 +166,8 @@ export class ConversationController implements ReactiveController {
   }
 
   /** Also forgets who the visitor is: nothing of it is left on this device. */
-  async logout(): Promise<void> {
-    const left = this.#leave()
-    this.#tabs.write('')
-    this.#tabs.tell({ type: 'logout' })
-    this.#delivery.pause()
-    this.#link.forget(true)
-    this.#place.storage.clear(this.#place.server)
-    await left
-    await this.#place.kept.clear(this.#place.server)
+  logout(): Promise<void> {
+    return this.#farewell.logOut()
   }
 
   /** Sockets, timers and listeners end; what is known and what is unsent stays, for `open`. */
@@ -191,14 +191,6 @@ export class ConversationController implements ReactiveController {
     if (this.#current.feed || !this.#delivery.isEmpty) this.#link.connect()
   }
 
-  #leave(): Promise<void> {
-    this.#wishes.clear()
-    const cleared = this.#delivery.clear()
-    this.#current.forget()
-    this.#changed()
-    return cleared
-  }
-
   #newLink(): ServerLink {
     return new ServerLink({
       place: this.#place,
@@ -207,7 +199,7 @@ export class ConversationController implements ReactiveController {
       onGone: () => this.#delivery.moveOn(),
       onRefused: (error) => this.#refused(error),
       onWake: () => this.#wake(),
-      onVisitor: (...change) => this.#isNow(...change),
+      onVisitor: (...change) => this.#farewell.makeRoom(...change),
       onSure: () => this.#delivery.flush(),
     })
   }
@@ -239,6 +231,7 @@ export class ConversationController implements ReactiveController {
   #newTabs(): Tabs {
     return new Tabs({
       place: this.#place,
+      visitor: () => this.#link.visitorId,
       transcript: () => this.transcript,
       isReading: () => this.#place.options.isOpen() && this.#place.page.isVisible,
       onStep: (step) => this.#follow(step),
@@ -259,23 +252,8 @@ export class ConversationController implements ReactiveController {
         void this.#restore()
         break
       case 'logout':
-        this.#wishes.clear()
-        this.#current.follow(this.#current.feed?.conversationId, undefined)
-        this.#tabs.write('')
-        void this.#delivery.clear()
-        this.#link.forget(false)
+        this.#farewell.follow()
     }
-  }
-
-  /** What somebody else left here is out of sight before the visitor is let in. */
-  #isNow(visitorId: string | undefined, before: string | undefined, isSame: boolean): void {
-    if (!isSame) {
-      this.#tabs.write('')
-      this.#wishes.clear()
-      this.#current.forget()
-    }
-    if (visitorId !== undefined) this.#delivery.adopt(visitorId, isSame ? before : undefined)
-    this.#changed()
   }
 
   async #restore(): Promise<void> {

@@ -63,7 +63,7 @@ export class ServerLink {
     this.#session
       ?.identify()
       .catch(() => this.#connection?.restart())
-      .finally(this.#options.onSure)
+      .finally(() => this.#options.onSure())
   }
 
   /** Connects and stays connected; in a `hurry` without waiting for the next attempt. */
