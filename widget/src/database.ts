@@ -4,7 +4,7 @@ import { within } from './within.ts'
 
 const NAME = 'confab'
 const STORE = 'outbox'
-/** After so many in a row it is not asked any more. */
+/** After it could not be opened so many times in a row, it is not tried any more. */
 const MOST_FAILURES = 2
 
 export class Database {
@@ -22,27 +22,34 @@ export class Database {
    * @throws Error when the browser forbids it, has no room, or takes too long.
    */
   async run<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-    if (this.#failures === MOST_FAILURES) throw new Error('There is no database.')
+    this.#opening ??= this.#open()
+    const opening = this.#opening
     try {
-      const done = this.#open().then((database) => transact(database, mode, act))
-      const result = await within(this.#page.patience.storageMs, done, 'The database does not answer.')
-      this.#failures = 0
-      return result
+      return await this.#inTime(opening.then((database) => transact(database, mode, act)))
     } catch (error) {
-      this.#failures++
-      this.#opening = undefined // it may have been taken away: next time it is opened anew
+      // It may have been taken away: next time it is opened anew.
+      if (this.#opening === opening) this.#opening = undefined
       throw error
     }
   }
 
-  #open(): Promise<IDBDatabase> {
-    this.#opening ??= new Promise((resolve, reject) => {
-      const request = this.#page.database().open(NAME, 1)
-      request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: 'id' })
-      request.onsuccess = () => resolve(request.result)
-      request.onerror = () => reject(new Error('It could not be opened.'))
-    })
-    return this.#opening
+  async #open(): Promise<IDBDatabase> {
+    if (this.#failures === MOST_FAILURES) throw new Error('There is no database.')
+    this.#failures++
+    const database = await this.#inTime(
+      new Promise<IDBDatabase>((resolve, reject) => {
+        const request = this.#page.database().open(NAME, 1)
+        request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: 'id' })
+        request.onsuccess = () => resolve(request.result)
+        request.onerror = () => reject(new Error('It could not be opened.'))
+      }),
+    )
+    this.#failures = 0
+    return database
+  }
+
+  #inTime<T>(promise: Promise<T>): Promise<T> {
+    return within(this.#page.patience.storageMs, promise, 'The database does not answer.')
   }
 }
 

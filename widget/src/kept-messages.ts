@@ -7,14 +7,17 @@ import { isAt, type VisitorStorage } from './visitor-storage.ts'
 export class KeptMessages {
   readonly #database: Database
   readonly #storage: VisitorStorage
+  #worked = false
 
   constructor(page: HostPage, storage: VisitorStorage) {
     this.#database = new Database(page)
     this.#storage = storage
   }
 
-  async all(place: string): Promise<KeptMessage[]> {
+  /** Nothing, when what was there cannot be read now. */
+  async all(place: string): Promise<KeptMessage[] | undefined> {
     const kept = await this.#try('readonly', (store) => store.getAll() as IDBRequest<KeptMessage[]>)
+    if (!kept && this.#worked) return undefined
     return [...(kept ?? []).filter((message) => message.place === place), ...this.#noted(place)]
   }
 
@@ -42,7 +45,9 @@ export class KeptMessages {
   ): Promise<T | undefined> {
     if (this.#storage.kind() !== 'local') return undefined
     try {
-      return await this.#database.run(mode, act)
+      const result = await this.#database.run(mode, act)
+      this.#worked = true
+      return result
     } catch {
       return undefined
     }

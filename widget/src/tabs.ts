@@ -21,11 +21,15 @@ type TabNews =
 /** What tabs tell one another. One that was loaded earlier or later may tell of what is not known here. */
 interface Letter {
   readonly place: string
+  /** Who the visitor is there. */
+  readonly visitor: string | undefined
   readonly news: TabNews
 }
 
 export interface TabsOptions {
   readonly place: Place
+  /** Who the visitor is, once that is known. */
+  visitor(): string | undefined
   transcript(): VisitorTranscript | null
   /** Whether the visitor has the conversation before their eyes. */
   isReading(): boolean
@@ -94,10 +98,15 @@ export class Tabs {
   }
 
   #tell(news: TabNews): void {
-    this.#channel?.postMessage({ place: this.#options.place.name, news } satisfies Letter)
+    const { place } = this.#options
+    const visitor = this.#options.visitor()
+    this.#channel?.postMessage({ place: place.name, visitor, news } satisfies Letter)
   }
 
-  #hear({ place, news }: Letter): void {
+  #hear({ place, visitor, news }: Letter): void {
+    const known = this.#options.visitor()
+    // Where storage is forbidden, or the page vouches for them, each tab may have a visitor of its own.
+    if (visitor !== undefined && known !== undefined && visitor !== known) return
     const isHere = place === this.#options.place.name
     if (!isHere && !(news.type === 'logout' && isAt(this.#options.place.server, place))) return
     if (news.type === 'draft') {
