@@ -3,9 +3,11 @@ import { playwright } from '@vitest/browser-playwright'
 import { defaultClientConditions, defaultExternalConditions, defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { browserArguments, findBrowser } from './scripts/find-browser.mjs'
+import { mutate, mutationOfRun } from './test/support/mutations.ts'
 
 /** Workspace packages are tested from their sources, so that no test ever runs a stale build. */
 const fromSource = {
+  plugins: mutate(mutationOfRun()),
   resolve: { conditions: ['source', ...defaultClientConditions] },
   ssr: {
     resolve: {

@@ -87,6 +87,16 @@ describe.each(storeKinds)('the leases of two servers: $name', ({ makePlace }) =>
     expect((await one.log.refresh(id)).seq).toBe((await other.log.read(id)).seq)
   })
 
+  it('refuse who has lost them also before the new holder has said a word', async () => {
+    const [one, other] = servers as [(typeof servers)[0], (typeof servers)[0]]
+    const { id, seq } = await ask()
+    const stale = await one.leases.take(id, 1)
+    await pause(20)
+    await other.leases.take(id, LONG)
+    await expect(one.log.append(id, start, { fence: stale!.fence })).rejects.toThrow(LeaseLost)
+    expect((await one.log.refresh(id)).seq).toBe(seq)
+  })
+
   it('do not keep others from speaking: a stop needs none', async () => {
     const { id, responses } = await ask()
     const lease = await servers[0]!.leases.take(id, LONG)

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
-import { mutate, type MutationName } from './mutations.ts'
+import { mutate, mutationOfRun } from './mutations.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -32,7 +32,7 @@ export interface ChaosBuild {
 }
 
 /** Beside the bundle stand the server's manifest and packages, as beside its sources. */
-export async function buildServer(mutation?: MutationName): Promise<ChaosBuild> {
+export async function buildServer(mutation = mutationOfRun()): Promise<ChaosBuild> {
   const folder = mkdtempSync(join(tmpdir(), 'confab-build-'))
   const packageFolder = join(folder, 'server')
   mkdirSync(join(packageFolder, 'dist'), { recursive: true })
@@ -46,7 +46,7 @@ export async function buildServer(mutation?: MutationName): Promise<ChaosBuild> 
     // From here the server's packages are found.
     root: join(root, 'server'),
     logLevel: 'error',
-    plugins: mutation === undefined ? [] : [mutate(mutation)],
+    plugins: mutate(mutation),
     ssr: { noExternal: true, external, resolve: { conditions: ['source', 'node', 'import', 'default'] } },
     build: {
       ssr: join(root, 'test/support/chaos-entry.ts'),

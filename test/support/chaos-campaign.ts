@@ -38,7 +38,7 @@ export interface CampaignReport {
 }
 
 /** How long the server lives between two troubles, at least and at most, in milliseconds. */
-const LIFE_MS = [250, 700] as const
+const LIFE_MS = [150, 500] as const
 /** How long a moment is waited for. */
 const MOMENT_MS = 15_000
 const PATIENCE_MS = 20_000
