@@ -12,7 +12,9 @@ describe.each(testedEngines)('$name', ({ ask, open }) => {
   })
   afterAll(() => opened.close())
 
-  it.concurrent.each(engineContract)('$promise', ({ check }) => check(opened.make, { ask, patienceMs: 20_000 }))
+  it.concurrent.each(engineContract)('$promise', ({ check }) =>
+    check(opened.make, { ask, patienceMs: 20_000 }),
+  )
 })
 
 describe.each(Object.entries(engines))('%s', (key, { capabilities }) => {
