@@ -126,6 +126,7 @@ export function testWidget(
       storage: () => 'local',
       conversation: () => undefined,
       identityToken: () => undefined,
+      vouches: () => options.identityToken !== undefined,
       pageContext: () => undefined,
       isOpen: () => true,
       ...options,

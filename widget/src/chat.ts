@@ -126,6 +126,7 @@ function optionsOf(host: ChatHost): ConversationOptions {
     storage: () => oneOf<'local' | 'session' | 'none'>(host.storage, 'local', 'session', 'none'),
     conversation: () => host.conversation ?? undefined,
     identityToken: () => host.getIdentityToken?.(),
+    vouches: () => host.getIdentityToken !== undefined,
     pageContext: () => offered(host.context, host.tools),
     isOpen: () => host.open,
   }

@@ -12,6 +12,8 @@ export interface ConversationOptions {
   /** A conversation the host names, instead of the one that was kept. */
   conversation(): string | undefined
   identityToken(): Promise<string> | undefined
+  /** Whether the host says who the visitor is; then the next one on this device may be somebody else. */
+  vouches(): boolean
   pageContext(): Json | undefined
   /** Whether the visitor has opened the chat and not closed it again. */
   isOpen(): boolean

@@ -71,11 +71,11 @@ export class Tabs {
     this.#channel = undefined
   }
 
-  /** The visitor has written this, and not sent it. */
+  /** The visitor has written this, and not sent it. That of a user of the site is not kept: who comes next may see it. */
   write(draft: string): void {
-    const { storage, name } = this.#options.place
+    const { storage, name, options } = this.#options.place
     this.draft = draft
-    storage.keepNote(name, 'draft', draft === '' ? undefined : draft)
+    storage.keepNote(name, 'draft', draft === '' || options.vouches() ? undefined : draft)
     this.#tell({ type: 'draft', text: draft })
   }
 

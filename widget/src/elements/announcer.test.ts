@@ -25,11 +25,11 @@ describe('what a screen reader is told', () => {
         conversation(hello, reply([said('Here you are.')])),
         conversation(hello, reply([said('Here you are.')])),
       ),
-    ).toEqual([undefined, 'Thinking…', undefined, undefined, undefined, 'Here you are.', undefined])
+    ).toEqual(['', 'Thinking…', undefined, undefined, undefined, 'Here you are.', undefined])
   })
 
   it('is not what was there before the chat was opened', () => {
-    expect(spoken(conversation(hello, reply([said('Old.')])))).toEqual([undefined])
+    expect(spoken(conversation(hello, reply([said('Old.')])))).toEqual([''])
   })
 
   it('is how a reply ended that did not end well', () => {
@@ -53,5 +53,12 @@ describe('what a screen reader is told', () => {
   it('is who speaks, when a person does', () => {
     const person = { ...asked('Hi.', 'msg_2'), role: 'agent', author: { name: 'Mara' } } as const
     expect(spoken(conversation(hello), conversation(hello, person))[1]).toBe('Mara: Hi.')
+  })
+
+  it('is nothing of a conversation that was left: somebody else may be there', () => {
+    const announcer = new Announcer()
+    announcer.listen(conversation(hello), en)
+    expect(announcer.listen(conversation(hello, reply([said('A secret.')])), en)).toBe('A secret.')
+    expect(announcer.listen(null, en)).toBe('')
   })
 })

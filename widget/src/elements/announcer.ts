@@ -10,13 +10,18 @@ export class Announcer {
   /** The last entry that was spoken of, and whether it was finished then. */
   #heard: string | undefined
 
-  /** What to say now, or nothing new. A conversation that is only shown again is not read out. */
+  /**
+   * What to say now, or nothing new. A conversation that is only shown again is not read out, and what was said of
+   * another is not left standing: somebody else may be there.
+   */
   listen(transcript: VisitorTranscript | null, strings: Strings): string | undefined {
     const last = lastEntries(transcript, 1).entries[0]
     const state = last && ('outputs' in last ? `${last.id} ${isFinished(last)}` : last.id)
-    const isNews = transcript?.id === this.#conversationId && state !== this.#heard
+    const isOther = transcript?.id !== this.#conversationId
+    const isNews = state !== this.#heard
     this.#conversationId = transcript?.id
     this.#heard = state
+    if (isOther) return ''
     if (!isNews || !last) return undefined
     if ('outputs' in last) return isFinished(last) ? answer(last, strings) : strings.thinking
     if (last.role !== 'agent') return undefined
