@@ -1,0 +1,58 @@
+/** A site with one page that draws hostile texts, under the strictest policy there is or under none. */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { build, defaultClientConditions, type Rolldown } from 'vite'
+
+export interface HostileSite {
+  readonly strict: string
+  readonly open: string
+  /** What was asked for besides the page and its script. */
+  readonly asked: string[]
+  close(): void
+}
+
+const policy =
+  "default-src 'none'; script-src 'nonce-abc' 'strict-dynamic'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'"
+
+export async function startHostileSite(): Promise<HostileSite> {
+  const script = await bundle()
+  const asked: string[] = []
+  const server = createServer(({ url = '' }, response) => {
+    if (url === '/page.js') return response.writeHead(200, { 'content-type': 'text/javascript' }).end(script)
+    if (url === '/favicon.ico') return response.writeHead(404).end()
+    const isPage = url === '/strict' || url === '/open'
+    if (!isPage) asked.push(url)
+    return response
+      .writeHead(isPage ? 200 : 404, {
+        'content-type': 'text/html; charset=utf-8',
+        ...(url === '/strict' ? { 'content-security-policy': policy } : {}),
+      })
+      .end(
+        '<!doctype html><title>Hostile</title><body><script nonce=abc type=module src=/page.js></script></body>',
+      )
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return { strict: `${address}/strict`, open: `${address}/open`, asked, close: () => void server.close() }
+}
+
+async function bundle(): Promise<string> {
+  const built = await build({
+    configFile: false,
+    logLevel: 'warn',
+    define: { __CONFAB_VERSION__: '"0.0.0-test"' },
+    resolve: { conditions: ['source', ...defaultClientConditions] },
+    build: {
+      write: false,
+      target: 'es2022',
+      modulePreload: false,
+      rolldownOptions: {
+        input: join(import.meta.dirname, 'page.ts'),
+        output: { format: 'es', codeSplitting: false },
+      },
+    },
+  })
+  const [{ output }] = [built].flat() as [Rolldown.RolldownOutput]
+  return output[0].code
+}
