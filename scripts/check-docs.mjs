@@ -2,9 +2,10 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { docsProblems } from './docs/problems.mjs'
+import { staleElementFiles } from './elements/files.mjs'
 
 const root = join(import.meta.dirname, '..')
-const problems = docsProblems(root)
+const problems = [...docsProblems(root), ...(await staleElementFiles(root))]
 for (const problem of problems) console.error(problem)
 
 // The engines are TypeScript, so they are read by a process that can.

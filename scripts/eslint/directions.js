@@ -76,7 +76,7 @@ const ofServer = [
 ]
 
 /** The files of the widget that put the others together. */
-const assemblers = String.raw`(chat|confab-chat|loader|index)\.ts$`
+const assemblers = String.raw`(chat|confab-chat|loader|index|react)\.ts$`
 
 /** @type {Direction[]} */
 const ofWidget = [
@@ -103,7 +103,7 @@ const ofWidget = [
     typesOnly: /^widget\/src\/(connection|session|conversation-controller)/,
   },
   {
-    who: 'only chat.ts, confab-chat.ts, loader.ts and index.ts put elements and state together',
+    who: 'only chat.ts, confab-chat.ts, loader.ts, index.ts and react.ts put elements and state together',
     files: /^widget\/src\/[^/]+$/,
     except: new RegExp(String.raw`^widget\/src\/${assemblers}`),
     not: new RegExp(String.raw`^widget\/src\/(elements\/|content\/|${assemblers})`),

@@ -31,6 +31,37 @@ const properties: readonly (keyof HostProperties)[] = [
 /** On a server there are no elements: importing this file there does nothing. */
 const Base = globalThis.HTMLElement ?? (Object as unknown as typeof HTMLElement)
 
+/**
+ * A chat with an agent of a Confab server.
+ *
+ * @csspart launcher - the round button that opens the panel
+ * @csspart panel - the chat itself
+ * @csspart header - title and buttons at the top of the panel
+ * @csspart log - the messages
+ * @csspart message - one message, of the visitor, the agent or a person
+ * @csspart reasoning - what the agent thought before it answered
+ * @csspart citations - the sources of an answer
+ * @csspart composer - where the visitor writes
+ * @csspart send - the button that sends, or stops
+ * @slot header - in place of the title
+ * @slot empty - in place of the greeting of an empty conversation
+ * @slot footer - below the composer
+ * @slot launcher - the picture in the launcher
+ * @cssprop --confab-accent - launcher, send button, messages of the visitor
+ * @cssprop --confab-on-accent - text and icons on the accent
+ * @cssprop --confab-link - links and focus
+ * @cssprop --confab-background - the panel
+ * @cssprop --confab-surface - raised areas: code, hovered buttons
+ * @cssprop --confab-text - text
+ * @cssprop --confab-muted - secondary text: reasoning, hints
+ * @cssprop --confab-border - lines
+ * @cssprop --confab-danger - errors
+ * @cssprop --confab-radius - rounding of the panel; other corners follow it
+ * @cssprop --confab-space - a number that paddings and gaps are multiplied by: `.7` is compact
+ * @cssprop --confab-font - font family
+ * @cssprop --confab-font-size - base font size
+ * @cssprop --confab-font-mono - font family of code
+ */
 export class ConfabChat extends Base implements ChatHost {
   static loadChat: LoadChat
   /** Where the chat is served from, for elements without a `server`. */
@@ -69,6 +100,7 @@ export class ConfabChat extends Base implements ChatHost {
     this.attachShadow({ mode: 'open' }).adoptedStyleSheets = [sheet]
   }
 
+  /** Whether the panel is open. */
   get open(): boolean {
     return this.hasAttribute('open')
   }
@@ -83,10 +115,12 @@ export class ConfabChat extends Base implements ChatHost {
     void this.#whenLoaded((chat) => chat.focus())
   }
 
+  /** Closes the chat. */
   hide(): void {
     this.open = false
   }
 
+  /** Opens the chat, or closes it. */
   toggle(): void {
     if (this.open) this.hide()
     else this.show()
@@ -102,6 +136,7 @@ export class ConfabChat extends Base implements ChatHost {
     this.#chat?.stop()
   }
 
+  /** Leaves the conversation; the next message starts another. */
   newConversation(): void {
     void this.#whenLoaded((chat) => chat.newConversation())
   }
@@ -140,7 +175,11 @@ export class ConfabChat extends Base implements ChatHost {
     else if (this.isConnected) this.#openChanged()
   }
 
-  /** Draws again what depends on attributes and properties. */
+  /**
+   * Draws again what depends on attributes and properties.
+   *
+   * @internal
+   */
   changed(): void {
     if (!this.isConnected) return
     this.#draw()
