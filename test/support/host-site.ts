@@ -12,12 +12,14 @@ export interface HostSite {
 export async function startHostSite(widgetOrigin: () => string): Promise<HostSite> {
   const site = createServer(({ url = '/' }, response) => {
     const query = [...new URL(url, 'http://site').searchParams]
-    const attributes = [['mode', 'inline'], ...query].map(([name, value]) => `data-${name}="${value}"`)
+    const attributes = [...new Map([['mode', 'inline'], ...query])].map(
+      ([name, value]) => `data-${name}="${value}"`,
+    )
     const script = `<script async src="${widgetOrigin()}/widget.js" ${attributes.join(' ')}></script>`
     response
       .writeHead(200, { 'content-type': 'text/html' })
       .end(
-        `<!doctype html><link rel="icon" href="data:,"><title>Shop</title>${url === '/plain' ? '' : script}`,
+        `<!doctype html><link rel="icon" href="data:,"><title>Shop</title>${url.startsWith('/plain') ? '' : script}`,
       )
   })
   await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve))
