@@ -194,6 +194,29 @@ describe('What a visitor asks for besides', () => {
     ])
   })
 
+  it('is the result of a tool, which waits while a reply runs, and holds up nothing else', async () => {
+    const widget = await withReply()
+    const { id: conversationId } = widget.controller.transcript!
+    let busy = true
+    server.answers['submit-tool-result'] = () => (busy ? refuse('RESPONSE_IN_PROGRESS', 50) : {})
+    widget.controller.submitToolResult('tool_1', { found: 3 })
+    await expect.poll(() => asked('submit-tool-result').length).toBeGreaterThan(0)
+    widget.controller.stop()
+    await expect.poll(() => asked('stop-response').length).toBe(1)
+    busy = false
+    const tries = asked('submit-tool-result').length
+    await expect.poll(() => asked('submit-tool-result').length).toBe(tries + 1)
+    const answer = {
+      conversationId,
+      id: expect.stringMatching(/^msg_/),
+      toolCallId: 'tool_1',
+      result: { found: 3 },
+    }
+    expect(asked('submit-tool-result')).toEqual(Array.from({ length: tries + 1 }, () => answer))
+    expect(new Set(asked('submit-tool-result').map((one) => (one as { id: string }).id)).size).toBe(1)
+    expect(widget.changes.filter(({ type }) => type === 'error')).toEqual([])
+  })
+
   it('is told of when it is refused', async () => {
     const widget = await withReply()
     server.answers['give-feedback'] = () => refuse('NOT_FOUND')

@@ -44,7 +44,8 @@ describe('A message', () => {
     await widget.until('it is sent', isSent)
     widget.controller.send('Two')
     await widget.until('it is sent', isSent)
-    expect(server.created()).toEqual([{ id: widget.controller.transcript!.id, agent: 'help' }])
+    const { id } = widget.controller.transcript!
+    expect(server.created()).toEqual([{ id, agent: 'help', title: 'One' }])
     expect(server.created()[0]!.id).toMatch(/^conv_[A-Za-z0-9]{22}$/)
     expect(textsOf(widget)).toEqual(['One', 'Two'])
   })

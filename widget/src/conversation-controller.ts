@@ -174,6 +174,7 @@ export class ConversationController implements ReactiveController {
   close(): void {
     this.#tabs.close()
     this.#delivery.pause()
+    this.#wishes.pause()
     this.#link.close()
     this.#changed()
   }

@@ -5,6 +5,8 @@ import type { ClientEventInput } from '@confab/shared/protocol'
 import type { Place } from './place.ts'
 import { TranscriptFeed, type News } from './transcript-feed.ts'
 
+const TITLE_LENGTH = 80
+
 export interface CurrentConversationOptions {
   readonly place: Place
   create(draft: ClientEventInput['create-conversation']): Promise<unknown>
@@ -36,14 +38,14 @@ export class CurrentConversation {
   }
 
   /**
-   * The id of a conversation that exists on the server; creates one if there is none.
+   * The id of a conversation that exists on the server; creates one, called by the words it begins with, if there is none.
    *
    * @throws what `create` throws; Error when the visitor has left the conversation meanwhile.
    */
-  async require(): Promise<string> {
+  async require(words = ''): Promise<string> {
     if (this.#feed) return this.#feed.conversationId
     // Another tab may have started one since this one was opened: then it is this tab's, too.
-    const id = this.#kept() ?? (await this.#create())
+    const id = this.#kept() ?? (await this.#create(words))
     this.#keep(id)
     this.#enter(id)
     this.#options.onMove(undefined, id)
@@ -80,11 +82,12 @@ export class CurrentConversation {
     if (this.#feed && kept !== undefined) this.follow(this.#feed.conversationId, kept)
   }
 
-  async #create(): Promise<string> {
+  async #create(words: string): Promise<string> {
     const id = (this.#draftId ??= newId('conv'))
     const { agent } = this.#options.place
+    const title = titleOf(words)
     try {
-      await this.#options.create({ id, ...(agent === undefined ? {} : { agent }) })
+      await this.#options.create({ id, ...(agent === undefined ? {} : { agent }), ...(title && { title }) })
     } catch (error) {
       if (error instanceof ConfabError) this.#draftId = undefined
       throw error
@@ -109,4 +112,11 @@ export class CurrentConversation {
     const { storage, server, agent } = this.#options.place
     storage.keepConversation(server, agent, id)
   }
+}
+
+/** As much of what was said first as fits into a line. */
+function titleOf(words: string): string {
+  const line = words.trim().replace(/\s+/g, ' ')
+  const letters = Array.from(line)
+  return letters.length > TITLE_LENGTH ? `${letters.slice(0, TITLE_LENGTH).join('').trimEnd()}…` : line
 }

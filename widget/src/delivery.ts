@@ -220,7 +220,7 @@ export class Delivery {
   /** @throws ConfabError as the server's answer; after any other error it is not known whether it arrived. */
   async #post(message: OutgoingMessage): Promise<void> {
     const { current, link } = this.#options
-    const conversationId = await current.require()
+    const conversationId = await current.require(message.content)
     // From here on it may be there: it must never be sent anywhere else, nor what was written after it.
     for (const waiting of this.#outbox.all())
       if (waiting.conversationId === undefined) void this.#outbox.put({ ...waiting, conversationId })
