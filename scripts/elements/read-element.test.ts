@@ -36,8 +36,8 @@ const used: Record<keyof ElementDocs, (name: string) => RegExp> = {
   properties: (name) => new RegExp(`\\.${name}\\b|\\b${name}:`),
   methods: (name) => new RegExp(`\\.${name}\\(`),
   events: (name) => new RegExp(`['"]${name}['"]`),
-  parts: (name) => new RegExp(`part~?=["']?${name}\\b|::part\\(${name}\\)|part: '${name}'`),
-  slots: (name) => new RegExp(`slot(\\[name)?=['"]?${name}\\b|slot = '${name}'|slot', '${name}'`),
+  parts: (name) => new RegExp(`part~=${name}\\b|const parts = .*'${name}'`),
+  slots: (name) => new RegExp(`const slots = .*'${name}'`),
   cssProperties: (name) => new RegExp(`${name}\\b|'${name.slice('--confab-'.length)}'`),
 }
 

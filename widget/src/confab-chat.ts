@@ -52,7 +52,7 @@ const Base = globalThis.HTMLElement ?? (Object as unknown as typeof HTMLElement)
  * @cssprop --confab-link - links and focus
  * @cssprop --confab-background - the panel
  * @cssprop --confab-surface - raised areas: code, hovered buttons
- * @cssprop --confab-text - text
+ * @cssprop --confab-text - what is written
  * @cssprop --confab-muted - secondary text: reasoning, hints
  * @cssprop --confab-border - lines
  * @cssprop --confab-danger - errors

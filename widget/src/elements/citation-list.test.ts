@@ -25,6 +25,10 @@ describe('the sources of an answer', () => {
     expect(await barriers(list)).toEqual([])
   })
 
+  it('are a part that the page can style', async () => {
+    expect((await drawn([page(1)])).querySelectorAll('[part~=citations]')).toHaveLength(1)
+  })
+
   it('are numbered, with a title and where it leads', async () => {
     expect(rows(await drawn([page(1), page(2)]))).toEqual(['1 Page 1 example.com', '2 Page 2 example.com'])
   })
