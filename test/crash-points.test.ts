@@ -1,11 +1,14 @@
 /** A server that ends again and again under load, at the worst moments too, loses nothing and leaves nothing half done. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { moments } from '../server/src/moments.ts'
+import { moments, type Moment } from '../server/src/moments.ts'
 import { buildServer, type ChaosBuild } from './support/chaos-build.ts'
 import { runCampaign, type Trouble } from './support/chaos-campaign.ts'
 
 const ENDS = 20
 const times = (count: number, trouble: Trouble): Trouble[] => Array.from({ length: count }, () => trouble)
+
+/** The load begins just before a checkpoint is due, and the next is far away. */
+const everyMoment: Moment[] = ['checkpoint.begun', ...moments.filter((one) => one !== 'checkpoint.begun')]
 
 let build: ChaosBuild
 beforeAll(async () => {
@@ -20,7 +23,7 @@ describe.concurrent(
       [
         'by SIGKILL, once at each moment of its work',
         4,
-        [...moments, ...times(ENDS - moments.length, 'SIGKILL')],
+        [...everyMoment, ...times(ENDS - moments.length, 'SIGKILL')],
       ],
       ['by SIGTERM', 5, times(ENDS, 'SIGTERM')],
     ])(
@@ -33,9 +36,8 @@ describe.concurrent(
         })
         expect(report.slowestEndMs).toBeLessThan(20_000)
         expect(report.slowestExitMs).toBeLessThan(30_000)
-        console.log(report)
       },
-      120_000,
+      300_000,
     )
   },
 )

@@ -25,7 +25,7 @@ describe.concurrent('A reply whose server dies', () => {
       expect(statusIn(replies, 'message.stored:1'), 'nobody had been asked').toBe('COMPLETED')
       if (canGoOn(wire)) expect(statusIn(replies, 'reply.ending:1'), 'it can go on').toBe('COMPLETED')
     },
-    60_000,
+    180_000,
   )
 })
 

@@ -49,13 +49,12 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
   const load = new Load({ url: server.url, conversations, readers, seed })
   const run = new Campaign(server, seed)
   try {
-    const early = troubles.filter(isEarly)
-    for (const trouble of early) await run.make(trouble)
+    for (const trouble of troubles.filter(isEarly)) await run.make(trouble)
     await server.start()
     await load.start()
     await run.live()
     await run.terminate()
-    for (const trouble of troubles) if (!isEarly(trouble)) await run.make(trouble)
+    for (const trouble of troubles.filter((one) => !isEarly(one))) await run.make(trouble)
     await server.start()
     await load.finish(PATIENCE_MS)
     await run.terminate()
@@ -125,10 +124,10 @@ class Campaign {
     await this.#server.end('SIGKILL')
   }
 
-  /** Which time the moment is reached: rare ones the first times, the others somewhere in the middle of things. */
+  /** Which time the moment is reached: rare ones at once, the others somewhere in the middle of things. */
   #occurrence(moment: Moment): number {
-    const isRare = moment === 'migration.applied' || moment === 'checkpoint.begun'
-    return isRare ? this.#random.int(1, 3) : this.#random.int(2, 20)
+    if (moment === 'migration.applied') return this.#random.int(1, 3)
+    return moment === 'checkpoint.begun' ? 1 : this.#random.int(2, 20)
   }
 }
 

@@ -89,10 +89,12 @@ export class ChaosServer {
 
   /** Lets the server that is running end at `point`, such as `commit.flushed:3`, counted from now. */
   async arm(point: string): Promise<void> {
-    const child = this.#child!
-    const armed = once(child, 'message')
-    child.send(point)
-    await armed
+    await this.#ask(point)
+  }
+
+  /** What the process holds in its memory, in megabytes. */
+  async memory(): Promise<number> {
+    return (await this.#ask('memory')) as number
   }
 
   /** Loads the next process in the meantime. */
@@ -117,6 +119,14 @@ export class ChaosServer {
     for (const child of [this.#child, await this.#standby]) child?.kill('SIGKILL')
     await this.proxy.close()
     rmSync(this.dataFolder, { recursive: true, force: true })
+  }
+
+  async #ask(question: string): Promise<unknown> {
+    const child = this.#child!
+    const answered = once(child, 'message')
+    child.send(question)
+    const [answer] = (await answered) as unknown[]
+    return answer
   }
 
   /** A process that has loaded its code and waits for its environment. */
