@@ -1,11 +1,12 @@
 /** A server that answers the widget exactly as a test says, rightly or wrongly, over real HTTP and Socket.IO. */
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { VisitorTranscript } from '@confab/shared/conversation'
 import { ConfabError, type ErrorCode } from '@confab/shared/errors'
 import type { Change, ConversationEvent } from '@confab/shared/events'
 import type { ClientEventInput, ClientEventName } from '@confab/shared/protocol'
 import { Server } from 'socket.io'
+import { takeLeave } from '../../server/src/gateway/take-leave.ts'
 
 export type Asked = {
   [N in ClientEventName]: { readonly name: N; readonly payload: ClientEventInput[N] }
@@ -32,6 +33,8 @@ export interface ScriptedServer {
   emit(...events: unknown[]): void
   /** Ends every connection, as a server does that has had enough. */
   drop(): void
+  /** Ends every connection as a server does that is shut down. */
+  leave(): void
   close(): Promise<void>
 }
 
@@ -58,10 +61,7 @@ export const newSession = (changes: object = {}) => ({
 
 /** By default it lets everyone in, knows one empty conversation whatever it is called, and takes every message. */
 export async function startScriptedServer(port = 0): Promise<ScriptedServer> {
-  const script: Pick<
-    ScriptedServer,
-    'sessions' | 'ended' | 'handshakes' | 'asked' | 'startSession' | 'admit' | 'answers'
-  > = {
+  const script: Script = {
     sessions: [],
     ended: [],
     handshakes: [],
@@ -80,17 +80,7 @@ export async function startScriptedServer(port = 0): Promise<ScriptedServer> {
       'submit-tool-result': () => ({}),
     },
   }
-  const http = createServer((request, response) => {
-    if (request.method === 'DELETE') script.ended.push(request.headers.authorization)
-    if (request.method !== 'POST' || request.url !== '/v1/sessions') return void response.writeHead(404).end()
-    void read(request).then((text) => {
-      const body = JSON.parse(text || '{}') as object
-      script.sessions.push(body)
-      const answer = script.startSession(body)
-      response.writeHead(answer.status, { 'content-type': 'application/json' })
-      response.end(JSON.stringify(answer.body))
-    })
-  })
+  const http = createServer((request, response) => void answerSession(request, response, script))
   const io = new Server(http)
   open(io, script)
   await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve))
@@ -101,11 +91,34 @@ export async function startScriptedServer(port = 0): Promise<ScriptedServer> {
     },
     emit: (...events: unknown[]) => events.forEach((event) => io.emit('event', event)),
     drop: () => void io.disconnectSockets(true),
-    close: () => io.close(),
+    leave: () => takeLeave(io),
+    async close() {
+      http.closeAllConnections()
+      await io.close()
+    },
   })
 }
 
-function open(io: Server, script: Pick<ScriptedServer, 'handshakes' | 'asked' | 'admit' | 'answers'>): void {
+type Script = Pick<
+  ScriptedServer,
+  'sessions' | 'ended' | 'handshakes' | 'asked' | 'startSession' | 'admit' | 'answers'
+>
+
+async function answerSession(
+  request: IncomingMessage,
+  response: ServerResponse,
+  script: Script,
+): Promise<void> {
+  if (request.method === 'DELETE') script.ended.push(request.headers.authorization)
+  if (request.method !== 'POST' || request.url !== '/v1/sessions') return void response.writeHead(404).end()
+  const body = JSON.parse((await read(request)) || '{}') as object
+  script.sessions.push(body)
+  const answer = script.startSession(body)
+  response.writeHead(answer.status, { 'content-type': 'application/json' })
+  response.end(JSON.stringify(answer.body))
+}
+
+function open(io: Server, script: Script): void {
   io.use((socket, next) => {
     const { visitorToken } = socket.handshake.auth as { visitorToken: string }
     script.handshakes.push(visitorToken)

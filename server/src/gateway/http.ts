@@ -25,10 +25,9 @@ import type { RouteApp } from './routes/route-context.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { visitorRoutes, type VisitorRoutesOptions } from './routes/visitors.ts'
 import { WaitingSockets } from './waiting-sockets.ts'
+import { GOING_AWAY, LEAVING, takeLeave } from './take-leave.ts'
 
 const SOCKET_PATH = '/socket.io/'
-const CLOSING = 1001
-const LEAVING = 'server shutting down'
 
 export interface HttpOptions extends VisitorRoutesOptions {
   readonly health: HealthOptions
@@ -86,7 +85,7 @@ async function acceptWebSockets(app: FastifyInstance, maxPayload: number): Promi
         [...protocols].find((name) => name.startsWith('bearer.')) ?? false,
     },
     preClose(done) {
-      for (const client of this.websocketServer.clients) client.close(CLOSING, LEAVING)
+      for (const client of this.websocketServer.clients) client.close(GOING_AWAY, LEAVING)
       this.websocketServer.close(() => done())
     },
   })
@@ -165,17 +164,6 @@ function attachSocketIo(app: FastifyInstance, upgrades: EventEmitter, options: H
     return new Promise<void>((resolve) => void io.close(() => resolve()))
   })
   return io
-}
-
-/**
- * Tells why with the close itself: clients that know it do not all come back at the same moment, and those of Socket.IO
- * connect again by themselves, which they would not after a packet that disconnects them. Engine.IO has no way to do so.
- */
-function takeLeave(io: SocketServer): void {
-  for (const { conn } of io.sockets.sockets.values()) {
-    const { socket } = conn.transport as unknown as { socket?: { close(code: number, reason: string): void } }
-    socket?.close(CLOSING, LEAVING)
-  }
 }
 
 function countRequests(app: FastifyInstance, metrics: ServerMetrics): void {
