@@ -5,6 +5,7 @@ import type { EngineOutput, ReplyRequest } from '../engine.ts'
 import { parseArguments } from '../http/tool-arguments.ts'
 import type { Upstream } from '../http/upstream.ts'
 import type { OpenAiOptions } from './openai.ts'
+import { describeTool, pageTools } from './page-tools.ts'
 import { fileUrl, instructionsFor, isImage, turnsOf, type Turn } from './prompt.ts'
 import { reportedError } from './reported-error.ts'
 
@@ -51,7 +52,7 @@ export async function* chatCompletions(
     model: options.model,
     stream: true,
     messages: messagesFor(options, request),
-    tools: options.tools,
+    tools: toolsFor(options, request),
   }
   const answer = new GrowingAnswer()
   let isFinished = false
@@ -116,6 +117,13 @@ class GrowingAnswer {
     }
     yield { type: 'append', outputId: id, text }
   }
+}
+
+function toolsFor({ tools = [] }: OpenAiOptions, { history }: ReplyRequest): object[] | undefined {
+  const taken = new Set(tools.map(({ function: called }) => (called as { name?: unknown } | undefined)?.name))
+  const offered = pageTools(history, taken)
+  const all = [...tools, ...offered.map((tool) => ({ type: 'function', function: describeTool(tool) }))]
+  return all.length === 0 ? undefined : all
 }
 
 function messagesFor(options: OpenAiOptions, request: ReplyRequest): object[] {

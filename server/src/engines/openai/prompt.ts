@@ -2,6 +2,7 @@
 import { inReadingOrder, isResponse } from '@confab/shared/apply-event'
 import type { EngineInput, Json, Message, OutputItem, Transcript } from '@confab/shared/conversation'
 import type { ReplyRequest } from '../engine.ts'
+import { withoutTools } from './page-tools.ts'
 
 type File = NonNullable<EngineInput['files']>[number]
 
@@ -46,7 +47,8 @@ export function messageTurns(message: Message): Turn[] {
     message.content || files.length > 0
       ? [{ kind: 'text', role, text: message.content?.text ?? '', files }]
       : []
-  return message.pageContext === undefined ? said : [pageTurn(message.pageContext), ...said]
+  const page = message.pageContext === undefined ? undefined : withoutTools(message.pageContext)
+  return page === undefined ? said : [pageTurn(page), ...said]
 }
 
 /** The page speaks with the visitor's authority, not with ours. */

@@ -6,6 +6,7 @@ import type { EngineOutput, ReplyRequest } from '../engine.ts'
 import type { ServerSentEvent } from '../http/server-sent-events.ts'
 import type { Upstream } from '../http/upstream.ts'
 import type { OpenAiOptions } from './openai.ts'
+import { describeTool, pageTools } from './page-tools.ts'
 import { fileUrl, instructionsFor, isImage, messageTurns, turnsOf, type Turn } from './prompt.ts'
 import { ResponseReader } from './response-reader.ts'
 
@@ -32,7 +33,7 @@ export async function* responses(
     store: options.store || options.background,
     ...(options.background ? { background: true } : {}),
     instructions: instructionsFor(request.conversation, options.instructions),
-    tools: options.tools,
+    tools: toolsFor(options, request),
     ...inputFor(options, request),
   }
   const reader = new ResponseReader()
@@ -96,6 +97,15 @@ async function* read(
 
 function progress(reader: ResponseReader, { message }: ReplyRequest): EngineMemory {
   return { openaiResponse: reader.id ?? null, openaiCursor: reader.cursor, openaiMessage: message.id }
+}
+
+function toolsFor({ tools = [] }: OpenAiOptions, { history }: ReplyRequest): object[] | undefined {
+  const offered = pageTools(history, new Set(tools.map(({ name }) => name)))
+  const all = [
+    ...tools,
+    ...offered.map((tool) => ({ type: 'function', strict: false, ...describeTool(tool) })),
+  ]
+  return all.length === 0 ? undefined : all
 }
 
 /** Only what is new where the upstream keeps the rest, else everything. */
