@@ -201,7 +201,7 @@ describe('A visitor who logs out in one tab', () => {
     await second.until('it is gone there', ({ transcript }) => transcript === null)
     await second.until('the draft, too', ({ draft }) => draft === '')
     await expect.poll(() => server.sockets).toBe(0)
-    expect([page.local.length, page.listeners, server.ended.length]).toEqual([0, 0, 1])
+    await expect.poll(() => [page.local.length, page.listeners, server.ended.length]).toEqual([0, 0, 1])
     server.answers.subscribe = ({ conversationId }) => ({
       kind: 'snapshot',
       conversation: emptyTranscript(conversationId),
