@@ -269,6 +269,27 @@ describe('a site with a key', () => {
   })
 })
 
+describe('a crowd at one address', () => {
+  it('keeps nobody from renewing a session, and a token that is dead opens no way round', async () => {
+    const own = await startServer({
+      config: { ...config, limits: { sessionBurst: 3, sessionsPerSecond: 0.01 } },
+    })
+    try {
+      const open = new Api(own.url, null)
+      const [ann, gone] = [await startSession({}, open), await startSession({}, open)]
+      await new Api(own.url, gone.visitorToken).call('DELETE', '/v1/sessions')
+      const body = { visitorToken: gone.visitorToken }
+      for (let times = 0; times < 3; times++) await open.call('POST', '/v1/sessions', body)
+      await open.refused('RATE_LIMIT_EXCEEDED', 'POST', '/v1/sessions', body)
+      await open.refused('RATE_LIMIT_EXCEEDED', 'POST', '/v1/sessions', {})
+      let { visitorToken } = ann
+      for (let times = 0; times < 5; times++) ({ visitorToken } = await startSession({ visitorToken }, open))
+    } finally {
+      await own.close()
+    }
+  })
+})
+
 describe('an API key', () => {
   it('is no visitor token', async () => {
     const session = await startSession({ visitorToken: apiKey })

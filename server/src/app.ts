@@ -40,7 +40,8 @@ import { ReplyProjection, SqlReplyRecordStore } from './storage/sql-reply-record
 import { SqlVisitorStore } from './storage/sql-visitor-store.ts'
 import { version } from './version.ts'
 import { VisitorData } from './visitor-data.ts'
-import { Visitors, type SessionTimes } from './visitors/visitors.ts'
+import type { SessionTimes } from './visitors/session-times.ts'
+import { Visitors } from './visitors/visitors.ts'
 
 export interface AppOptions {
   readonly config: Config

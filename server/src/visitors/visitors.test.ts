@@ -2,7 +2,8 @@ import type { Session } from '@confab/shared/protocol'
 import { decodeJwt } from 'jose'
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DAY, MINUTE, openVisitors, serverSecret } from '../../../test/support/open-visitors.ts'
-import { sessionTimes, type Visitors } from './visitors.ts'
+import { sessionTimes } from './session-times.ts'
+import type { Visitors } from './visitors.ts'
 
 const { database, open, now, wait, close: remove, ...place } = await openVisitors()
 afterAll(remove)

@@ -7,27 +7,8 @@ import type { StoredSession, VisitorStore } from '../storage/visitor-store.ts'
 import { Identities, type Identity } from './identities.ts'
 import type { IdentityConfig } from './identity-config.ts'
 import { LiveSessions, type VisitorAccess } from './live-sessions.ts'
+import { DAY, MINUTE, sessionTimes, type SessionTimes } from './session-times.ts'
 import { hashOf, newSecret, successorOf, VisitorTokens } from './visitor-token.ts'
-
-const MINUTE = 60_000
-const DAY = 1_440 * MINUTE
-
-/** In milliseconds. */
-export const sessionTimes = {
-  /** How long a token lets an anonymous visitor in before it must be renewed. */
-  access: 15 * MINUTE,
-  /** How long the secret before may be used after its successor has been: other tabs have it still. */
-  grace: MINUTE,
-  /** How long connections outlive their access. */
-  closeAfter: 30_000,
-  /** How long an anonymous visitor may stay away, and may stay at all. */
-  idle: 30 * DAY,
-  life: 180 * DAY,
-  /** How often sessions are looked for that another server has ended. */
-  watch: 5_000,
-}
-
-export type SessionTimes = typeof sessionTimes
 
 /** Sessions revoked this long ago are told of again, for servers whose clocks differ. */
 const WATCH_BACK = MINUTE
@@ -98,16 +79,20 @@ export class Visitors {
 
   /**
    * Starts or renews a session. A token that cannot be renewed begins a new visitor; an identity token that is not
-   * accepted begins nobody.
+   * accepted begins nobody. `admit` is asked first, with the session that can be renewed, and may refuse by throwing.
    *
    * @throws ConfabError UNAUTHORIZED; INVALID_INPUT for an identity token when there are no keys.
    */
-  async start({ visitorToken, identityToken }: RequestBody['startSession']): Promise<Session> {
-    const now = this.#options.now()
-    const identity =
-      identityToken === undefined ? undefined : await this.#identities.verify(identityToken, now)
+  async start(
+    { visitorToken, identityToken }: RequestBody['startSession'],
+    admit: (known: VisitorAccess | undefined) => void = () => {},
+  ): Promise<Session> {
+    let identity: Identity | undefined
     for (let attempt = 0; attempt < RENEWALS_AT_ONCE; attempt++) {
       const held = visitorToken === undefined ? undefined : await this.#held(visitorToken)
+      admit(held && accessTo(held.session))
+      if (identityToken !== undefined)
+        identity ??= await this.#identities.verify(identityToken, this.#options.now())
       const session = identity ? await this.#identified(identity, held) : await this.#unidentified(held)
       if (session) return session
     }
@@ -123,8 +108,7 @@ export class Visitors {
       if (session?.revokedAt === null && this.#isWelcome(session.keyMark)) {
         const isFirst = session.seenAt === null && hashOf(token.secret) === session.secretHash
         if (isFirst) await store.markSeen(session.id, session.secretHash, this.#now())
-        const { id: sessionId, visitorId, keyMark } = session
-        return { sessionId, visitorId, keyMark, until: session.activeUntil }
+        return accessTo(session)
       }
     }
     throw new ConfabError('UNAUTHORIZED', 'The visitor token is not valid any more.')
@@ -288,6 +272,10 @@ export class Visitors {
       verified: keyMark !== null,
     }
   }
+}
+
+function accessTo({ id: sessionId, visitorId, keyMark, activeUntil: until }: StoredSession): VisitorAccess {
+  return { sessionId, visitorId, keyMark, until }
 }
 
 function successor({ session, secret }: Held): Pick<Held, 'session' | 'secret'> {

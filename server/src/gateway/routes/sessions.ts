@@ -2,6 +2,7 @@
 import { ConfabError } from '@confab/shared/errors'
 import { answerSchemas, requestSchemas } from '@confab/shared/protocol'
 import { z } from 'zod'
+import type { VisitorAccess } from '../../visitors/live-sessions.ts'
 import { errorAnswers, foreignPage, type RouteApp, type RouteContext } from './route-context.ts'
 
 const url = '/v1/sessions'
@@ -30,8 +31,10 @@ function startRoute(app: RouteApp, { visitors, isAllowedOrigin, doors, logger }:
     },
     async (request, reply) => {
       if (!isAllowedOrigin(request.headers)) throw foreignPage()
-      doors.takeSession(request.raw)
-      const session = await visitors.start(request.body).catch((error: unknown) => {
+      // Many may share an address, so that one who is known is not held up by those who come anew.
+      const admit = (known: VisitorAccess | undefined): void =>
+        known ? doors.takeRequest({ kind: 'visitor', ...known }) : doors.takeSession(request.raw)
+      const session = await visitors.start(request.body, admit).catch((error: unknown) => {
         if (request.body.identityToken !== undefined)
           logger.info({ fault: ConfabError.from(error).message }, 'nobody was identified')
         throw error
