@@ -17,7 +17,10 @@ export function metricsRoute(app: RouteApp, context: RouteContext & { readonly m
         summary: 'Read the metrics of the server',
         description: 'In the text format of Prometheus. Needs an API key, but for a program on this machine.',
         security: [{ bearer: [] }, {}],
-        response: { 200: z.string().describe('The metrics.'), ...errorAnswers },
+        response: {
+          200: { description: 'The metrics.', content: { 'text/plain': { schema: z.string() } } },
+          ...errorAnswers,
+        },
       },
     },
     async (request, reply) => {
