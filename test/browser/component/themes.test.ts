@@ -141,8 +141,7 @@ describe('a hostile host page', () => {
     [panelOf(element), ...panelOf(element).querySelectorAll('*:not(slot)')].map((inner) => {
       const style = getComputedStyle(inner)
       const { font, color, letterSpacing, textTransform, padding, display, cursor, borderWidth } = style
-      const { width, height } = inner.getBoundingClientRect()
-      const room = element.mode === 'inline' ? [] : [style.margin, Math.round(width), Math.round(height)]
+      const room = element.mode === 'inline' ? [] : [style.margin, style.width, style.height]
       const looks = [font, color, letterSpacing, textTransform, padding, display, cursor, borderWidth]
       return [inner.localName, ...looks, ...room].join(' | ')
     })
