@@ -1,0 +1,85 @@
+/** A server whose system calls are written down, or made to fail, while messages are posted to it. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ErrorBody } from '@confab/shared/errors'
+import { newId } from '@confab/shared/ids'
+import { buildServer } from './chaos-build.ts'
+import { readKept } from './chaos-kept.ts'
+import { newChaosServer } from './chaos-server.ts'
+import { readTrace, traced, type Trace } from './chaos-syscalls.ts'
+import { openSocket, type SocketClient } from './feeds.ts'
+import type { MutationName } from './mutations.ts'
+import { call, newVisitor } from './start-server.ts'
+
+export interface TracedOptions {
+  readonly messages: number
+  readonly mutation?: MutationName
+  /** What is injected, in strace's words. */
+  readonly inject?: string
+}
+
+export interface TracedReport extends Trace {
+  readonly acknowledged: readonly string[]
+  /** The ids of the messages in the log, in the end. */
+  readonly kept: readonly string[]
+  readonly refusals: readonly ErrorBody[]
+}
+
+const CONVERSATIONS = 5
+
+/** Posts to five conversations at once, each message until it is acknowledged. */
+export async function traceMessages({ messages, mutation, inject }: TracedOptions): Promise<TracedReport> {
+  const folder = mkdtempSync(join(tmpdir(), 'confab-trace-'))
+  const trace = join(folder, 'trace')
+  const build = await buildServer(mutation)
+  const server = await newChaosServer({ build, wrapper: traced(trace, inject) })
+  try {
+    const url = (await server.start())!
+    const { client, conversations } = await enter(url)
+    const refusals: ErrorBody[] = []
+    const each = conversations.map((id) => post(client, id, messages / CONVERSATIONS, refusals))
+    const acknowledged = (await Promise.all(each)).flat()
+    client.close()
+    await server.end('SIGTERM')
+    const kept = (await readKept(server)).flatMap(({ events }) =>
+      events.flatMap((event) => (event.type === 'message.created' ? [event.message.id] : [])),
+    )
+    return { ...readTrace(trace, acknowledged), acknowledged, kept, refusals }
+  } finally {
+    await server.close()
+    build.remove()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function enter(url: string): Promise<{ client: SocketClient; conversations: string[] }> {
+  const { visitorToken: token } = await newVisitor(url)
+  const client = await openSocket(url, token)
+  const conversations: string[] = []
+  for (let index = 0; index < CONVERSATIONS; index++) {
+    const { body } = await call(url, 'POST', '/v1/conversations', { agent: 'scripted' }, { token })
+    await client.request('subscribe', { conversationId: body.id, after: 0 })
+    conversations.push(body.id)
+  }
+  return { client, conversations }
+}
+
+async function post(
+  client: SocketClient,
+  conversationId: string,
+  count: number,
+  refusals: ErrorBody[],
+): Promise<string[]> {
+  const ids: string[] = []
+  while (ids.length < count) {
+    const id = newId('msg')
+    for (;;) {
+      const answer = await client.request('post-message', { conversationId, id, content: `This is ${id}` })
+      if (answer.ok) break
+      refusals.push(answer.error)
+    }
+    ids.push(id)
+  }
+  return ids
+}
