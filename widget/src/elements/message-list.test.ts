@@ -136,6 +136,11 @@ describe('the log of a conversation', () => {
     expect(opacities()).toEqual(['1', '0', '0', '1'])
   })
 
+  it('dresses what several kinds of entries share, whichever of them are there', async () => {
+    const list = await drawn(asked('Only me', 'msg_1'))
+    expect(getComputedStyle(list.querySelector('.actions')!).display).toBe('flex')
+  })
+
   it('offers another try only for the last reply', async () => {
     const error = { code: 'ENGINE_TIMEOUT', message: '', retryable: true } as const
     const failed = reply([], { status: 'FAILED', error })

@@ -1,12 +1,12 @@
 /** `<confab-message-list>`: the log of a conversation. It draws the end of it, and more for a reader who scrolls up. */
 import type { Message, Response, VisitorTranscript } from '@confab/shared/conversation'
-import { css, html, nothing, render, type PropertyValues, type TemplateResult } from 'lit'
-import { styles as contentStyles } from '../content/content-styles.ts'
+import { html, nothing, render, type PropertyValues, type TemplateResult } from 'lit'
 import type { PendingMessage } from '../conversation-controller.ts'
 import { BottomFollower } from './bottom-follower.ts'
 import { ChatElement, define } from './chat-element.ts'
 import { icon } from './icons.ts'
 import { lastEntries } from './last-entries.ts'
+import { sheet } from './log-styles.ts'
 import type { ReasoningMode } from './reasoning-view.ts'
 import type { ToolStates } from './tool-calls.ts'
 
@@ -26,84 +26,7 @@ export class MessageList extends ChatElement {
     toolStates: { attribute: false },
     drawn: { state: true },
   }
-  static override sheet = css`
-    ${contentStyles}
-    confab-message-list {
-      position: relative;
-      display: flex;
-      flex-direction: column;
-      flex: 1;
-      min-block-size: 0;
-    }
-    .log {
-      flex: 1;
-      overflow: hidden auto;
-      overflow-anchor: none;
-      overscroll-behavior: contain;
-      scrollbar-width: thin;
-      scrollbar-color: var(--confab-border) transparent;
-    }
-    .log:focus-visible {
-      outline-offset: -3px;
-    }
-    .earlier {
-      display: block;
-      margin: 12px auto 0;
-    }
-    .entries {
-      display: grid;
-      grid-template-columns: minmax(0, 1fr);
-      gap: calc(20px * var(--confab-space));
-      max-inline-size: 720px;
-      margin-inline: auto;
-      padding: calc(20px * var(--confab-space));
-    }
-    .day {
-      margin-block-end: 20px;
-      font-size: 0.8em;
-      text-align: center;
-      color: var(--confab-muted);
-    }
-    .day::first-letter {
-      text-transform: uppercase;
-    }
-    .way-down {
-      position: absolute;
-      inset-block-end: 12px;
-      inset-inline: 0;
-      margin-inline: auto;
-      inline-size: fit-content;
-      display: flex;
-      align-items: center;
-      gap: 6px;
-      block-size: 34px;
-      padding-inline: 7px;
-      border: 1px solid var(--confab-border);
-      border-radius: 17px;
-      font-size: 0.85em;
-      font-weight: 550;
-      background: var(--confab-background);
-      box-shadow: 0 4px 14px -4px #0004;
-    }
-    .way-down:not([aria-label]) {
-      padding-inline-end: 14px;
-    }
-    .way-down svg {
-      inline-size: 18px;
-      rotate: 180deg;
-    }
-    @media (prefers-reduced-motion: no-preference) {
-      .arrives {
-        animation: confab-arrive 0.3s cubic-bezier(0.2, 0.7, 0.2, 1);
-      }
-      @keyframes confab-arrive {
-        from {
-          opacity: 0;
-          translate: 0 8px;
-        }
-      }
-    }
-  `
+  static override sheet = sheet
 
   declare transcript: VisitorTranscript | null
   declare pending: readonly PendingMessage[]

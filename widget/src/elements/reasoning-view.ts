@@ -26,51 +26,6 @@ export class ReasoningView extends ChatElement {
       font-size: 0.9em;
       color: var(--confab-muted);
     }
-    .summary {
-      display: flex;
-      align-items: center;
-      gap: 6px;
-      inline-size: fit-content;
-      max-inline-size: 100%;
-      min-block-size: 24px;
-      border-radius: 6px;
-      list-style: none;
-    }
-    summary {
-      cursor: pointer;
-    }
-    summary::-webkit-details-marker {
-      display: none;
-    }
-    summary:hover {
-      color: var(--confab-text);
-    }
-    .summary > span {
-      flex: none;
-    }
-    .summary > .latest {
-      flex: 0 1 auto;
-      overflow: hidden;
-      white-space: nowrap;
-      text-overflow: ellipsis;
-    }
-    .summary svg {
-      flex: none;
-      inline-size: 16px;
-    }
-    .summary .icon-chevron {
-      inline-size: 14px;
-      stroke-width: 2.25;
-    }
-    .summary .icon-chevron:dir(rtl) {
-      rotate: 180deg;
-    }
-    [open] > .summary .icon-chevron {
-      rotate: 90deg;
-    }
-    [open] > .summary .latest {
-      visibility: hidden;
-    }
     .steps {
       display: grid;
       gap: 8px;
@@ -82,24 +37,6 @@ export class ReasoningView extends ChatElement {
     .steps li {
       min-inline-size: 0;
       overflow-wrap: anywhere;
-    }
-    @media (prefers-reduced-motion: no-preference) {
-      .summary svg {
-        transition: rotate 0.15s;
-      }
-      .shimmer {
-        color: var(--confab-text);
-        mask: linear-gradient(100deg, #000 35%, #0006 50%, #000 65%) 0 0 / 300% 100%;
-        animation: confab-shimmer 1.8s linear infinite;
-      }
-      @keyframes confab-shimmer {
-        from {
-          mask-position: 100% 0;
-        }
-        to {
-          mask-position: 0 0;
-        }
-      }
     }
   `
 

@@ -1,6 +1,6 @@
 /** `<confab-reply-actions>`: what can be done with an answer: copy it, say whether it was good, and why. */
 import type { Feedback } from '@confab/shared/conversation'
-import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { ChatElement, define } from './chat-element.ts'
 import './copy-button.ts'
 import { icon } from './icons.ts'
@@ -16,42 +16,6 @@ export class ReplyActions extends ChatElement {
     given: { state: true },
     comments: { state: true },
   }
-  /** Those of earlier entries show when they are looked for. */
-  static override sheet = css`
-    .actions {
-      display: flex;
-      align-items: center;
-      color: var(--confab-muted);
-    }
-    .actions .tool {
-      inline-size: 28px;
-      block-size: 28px;
-      border-radius: 8px;
-    }
-    .actions svg {
-      inline-size: 16px;
-    }
-    .actions time {
-      padding-inline: 6px;
-      font-size: 0.8em;
-    }
-    .reply .actions {
-      margin-block: -4px;
-      margin-inline-start: -6px;
-    }
-    .thumb-down svg {
-      rotate: 180deg;
-    }
-    .actions [aria-pressed='true'] {
-      color: var(--confab-link);
-    }
-    .actions [aria-pressed='true'] path {
-      fill: color-mix(in oklab, currentColor 25%, transparent);
-    }
-    .entries > :not(:hover, :focus-within, :last-child) .actions {
-      opacity: 0;
-    }
-  `
 
   declare text: string
   /** What a rating is of. */

@@ -84,9 +84,9 @@ export class ResponseView extends ChatElement {
           this.#passage(passage, index === 0, index === all.length - 1),
         )}
         ${waiting.map((call) => this.#call(call))}
-        ${finished && waiting.length === 0 ? this.#actions(response) : nothing}
         ${response.stopped ? html`<p class="fate">${icon('stop')}${strings.stopped}</p>` : nothing}
         ${response.error ? this.#failure(response.error) : nothing}
+        ${finished && waiting.length === 0 ? this.#actions(response) : nothing}
       </div>
     `
   }

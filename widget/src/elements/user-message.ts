@@ -41,20 +41,6 @@ export class UserMessage extends ChatElement {
       inset-block-start: calc(100% - 3px);
       inset-inline-end: 0;
     }
-    .fate {
-      display: flex;
-      gap: 6px;
-      align-items: center;
-      font-size: 0.85em;
-      color: var(--confab-muted);
-    }
-    .fate svg {
-      flex: none;
-      inline-size: 16px;
-    }
-    .fate.failed {
-      color: var(--confab-danger);
-    }
     .choices {
       display: flex;
       gap: 16px;
