@@ -42,6 +42,7 @@ const define = (defaults: Defaults) => {
 /** `all: initial` stops every property that would be inherited from the page, but `direction`. */
 export const theme = `${define(base)}
 :host{color-scheme:light dark}
+:host(:not([hidden])){display:contents!important}
 :host([color-scheme=light]){color-scheme:light}
 :host([color-scheme=dark]){color-scheme:dark}
 .confab{all:initial;color-scheme:inherit;direction:inherit;font:var(--confab-font-size)/1.5 var(--confab-font)}
@@ -49,11 +50,18 @@ export const theme = `${define(base)}
 :where(.confab) svg{display:block;inline-size:20px;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round;stroke-linejoin:round}
 @media print{.confab{display:none!important}}`
 
+/** Marked as pure where it is called, so that the launcher's file can do without. */
+const join = (defaults: string, rules: string): string => defaults + rules
+
 /** The rest of the look, for the panel. `:where()` keeps these weaker than any class. */
-export const readingTheme = `${define(reading)}
+export const readingTheme = /* @__PURE__ */ join(
+  /* @__PURE__ */ define(reading),
+  `
 :host([hidden]){display:none!important}
+:host{content-visibility:visible!important}
 :where(.confab,.confab *){box-sizing:border-box}
 :where(.confab) :focus-visible{outline:2px solid var(--confab-link);outline-offset:2px}
 :where(.confab) :is(button,textarea){all:unset;box-sizing:border-box;cursor:pointer}
 :where(.confab) :is(p,h2,ol,ul){margin:0;padding:0;font:inherit;list-style:none}
-.visually-hidden{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}`
+.visually-hidden{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}`,
+)
