@@ -45,8 +45,9 @@ export async function showStreamed(shown: Shown, step = 1): Promise<ContentEleme
 
 /** Until the Markdown part and the names of all characters are there, texts are shown as they are. */
 export async function loadMarkdown(): Promise<void> {
-  const element = await showWhole({ text: '*&Dcaron;*' })
+  const element = await showWhole({ text: '*&Dcaron;* ~~old~~' })
   await vi.waitFor(() => expect(element.querySelector('em')?.textContent).toBe('Ď'), 10_000)
+  await vi.waitFor(() => expect(element.querySelector('del')).not.toBeNull(), 10_000)
   element.remove()
 }
 

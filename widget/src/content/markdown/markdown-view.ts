@@ -1,6 +1,6 @@
 /** The Markdown part, fetched when it is first needed: draws a Markdown text as it grows. */
 import type { ContentView, Drawing } from '../content-renderer.ts'
-import type { Dialect } from './dialects.ts'
+import { fetchGfm, needsGfm, type Dialect } from './dialects.ts'
 import { GrowingDocument } from './growing-document.ts'
 import { fetchAllNames, needsAllNames } from './named-characters.ts'
 import { type Document, parseMarkdown } from './parse.ts'
@@ -27,6 +27,7 @@ export function markdownView(dialect: Dialect, redraw: () => void): ContentView 
   return {
     draw(drawing) {
       const { blocks, definitions } = read(drawing)
+      if (needsGfm(drawing.text, dialect)) fetchGfm().then(readAgain, () => undefined)
       if (needsAllNames()) fetchAllNames().then(readAgain, () => undefined)
       return drawDocument(blocks, drawing.markers, { ...drawing, definitions })
     },

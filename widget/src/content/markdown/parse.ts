@@ -2,7 +2,7 @@
 import type { Definition, Nodes, RootContent } from 'mdast'
 import { fromMarkdown } from 'mdast-util-from-markdown'
 import { visibleText } from '../visible-text.ts'
-import { type Dialect, dialects } from './dialects.ts'
+import { type Dialect, extensionsOf } from './dialects.ts'
 import { costlyConstructs, nestsTooDeep } from './parse-cost.ts'
 
 export interface Document {
@@ -22,9 +22,12 @@ const longest = 200_000
  */
 export function parseMarkdown(source: string, dialect: Dialect, shift = 0): Document {
   if (source.length > longest || nestsTooDeep(source)) return asSource(source, shift)
-  const { extensions, mdastExtensions } = dialects[dialect]
+  const { extensions, mdastExtensions } = extensionsOf(dialect)
   const disable = { null: costlyConstructs(source) }
-  const root = fromMarkdown(source, { extensions: [...extensions, { disable }], mdastExtensions })
+  const root = fromMarkdown(source, {
+    extensions: [...extensions, { disable }],
+    mdastExtensions: [...mdastExtensions],
+  })
   return { blocks: root.children, definitions: finish(root, source, shift) }
 }
 
