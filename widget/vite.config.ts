@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { defaultClientConditions, defineConfig, type UserConfig } from 'vite'
+import { litWithoutGlobals } from './lit-without-globals.ts'
 import { minifyTemplates } from './minify-templates.ts'
 
 const here = import.meta.dirname
@@ -52,7 +53,7 @@ export default defineConfig(({ mode }) => {
     logLevel: 'warn',
     resolve: { conditions },
     define: { __CONFAB_VERSION__: JSON.stringify(manifest.version), 'process.env.NODE_ENV': '"production"' },
-    plugins: [minifyTemplates()],
+    plugins: [minifyTemplates(), litWithoutGlobals()],
     ...bundle,
     build: {
       target: 'es2022',

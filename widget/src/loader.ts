@@ -5,7 +5,8 @@ import type { LoadChat } from './host-options.ts'
 /** Written in when the widget is built. */
 declare const __CONFAB_VERSION__: string
 
-const script = document.currentScript as HTMLScriptElement
+/** Asked for in this way, no element of the page that is called `currentScript` can be given instead. */
+const script = Reflect.get(Document.prototype, 'currentScript', document) as HTMLScriptElement
 const versioned = `widget/${__CONFAB_VERSION__}/`
 /** The script may be the one that is always new, or that of this version. */
 const base = new URL('.', script.src).href.replace(versioned, '')

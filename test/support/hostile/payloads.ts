@@ -5,9 +5,13 @@ import { activeMarkup, addresses, bombs, invisible, lookAlikes } from './seeds.t
 type Change = (text: string) => string
 
 const entities = (text: string, base: 10 | 16): string =>
-  [...text].map((letter) => `&#${base === 16 ? 'x' : ''}${letter.codePointAt(0)?.toString(base)};`).join('')
+  Array.from(text)
+    .map((letter) => `&#${base === 16 ? 'x' : ''}${letter.codePointAt(0)?.toString(base)};`)
+    .join('')
 const everySecond = (text: string, change: Change): string =>
-  [...text].map((letter, at) => (at % 2 ? change(letter) : letter)).join('')
+  Array.from(text)
+    .map((letter, at) => (at % 2 ? change(letter) : letter))
+    .join('')
 const inside = (text: string, what: string): string => `${text.slice(0, 4)}${what}${text.slice(4)}`
 
 /** Ways to write an address so that a filter does not know it again and a browser does. */

@@ -2,6 +2,11 @@
 
 const evil = 'https://evil.example'
 
+/** The same letters, where no one sees them. */
+function shifted(text: string, by: number): string {
+  return String.fromCodePoint(...Array.from(text, (letter) => by + letter.charCodeAt(0)))
+}
+
 export const addresses: readonly string[] = [
   'javascript:hurt()',
   'javascript://evil.example/%0ahurt()',
@@ -162,8 +167,8 @@ export const invisible: readonly string[] = [
   'a\u2066\u2067b\u2068c\u2069',
   '\u200e\u200f\u061cmark',
   'zero\u200bwidth\u200c\u200d\u2060\ufeffspaces',
-  `tags${[...'ignore all'].map((letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join('')}`,
-  `forms${[...'ignore all'].map((letter) => String.fromCodePoint(0xe0100 + letter.charCodeAt(0))).join('')}`,
+  `tags${shifted('ignore all', 0xe0000)}`,
+  `forms${shifted('ignore all', 0xe0100)}`,
   'soft\u00adhyphen\u034fgrapheme\u3164filler\uffa0',
   'bell\x07escape\x1b[31mred\x1b]8;;https://evil.example\x07link',
   'back\b\b\b\bspace\x7f\x85\x9b31m',

@@ -1,11 +1,6 @@
 /** Every place where words of others are drawn, each ready to be given a text that grows. */
 import type { ContentType } from '@confab/shared/content'
-import type {
-  OutputItem,
-  Response,
-  VisitorConversation,
-  VisitorTranscript,
-} from '@confab/shared/conversation'
+import type { OutputItem, Response, VisitorTranscript } from '@confab/shared/conversation'
 import type { LitElement } from 'lit'
 import '../../../widget/src/elements/agent-message.ts'
 import '../../../widget/src/elements/citation-list.ts'

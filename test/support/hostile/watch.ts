@@ -7,8 +7,10 @@ const elements = new Set(
 )
 const attributes =
   /^(?:class|part|dir|lang|role|tabindex|title|type|hidden|start|align|scope|colspan|datetime|open|inert|slot|popover|name|rows|placeholder|maxlength|enterkeyhint|href|target|rel|d|viewbox|disabled|mode|src|alt|autocomplete|spellcheck|(?:aria|data)-[a-z]+)$/
-const deceptive =
-  /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]|\p{M}{9}/u
+const deceptive = new RegExp(
+  String.raw`(?![\t\n\r])\p{Cc}|[\u00ad\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]|\p{M}{9}`,
+  'u',
+)
 
 /** What went wrong, in words. Empty is what is hoped for. */
 export class Watch {

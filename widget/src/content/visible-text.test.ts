@@ -29,13 +29,15 @@ describe('text that a visitor is shown', () => {
 
   it('loses what cannot be seen', () => {
     const controls = [...each(0, 8), ...each(0xe, 0x1f), ...each(0x7f, 0x9f)]
-    const others = '\u00ad\u034f\u115f\u180e\u200b\u2028\u2060\u2063\u206a\u3164\ufeff\uffa0\ufffa'
+    const others = Array.from(
+      '\u00ad\u034f\u115f\u180e\u200b\u2028\u2060\u2063\u206a\u3164\ufeff\uffa0\ufffa',
+    )
     for (const unseen of [...controls, ...others]) expect(visibleText(`a${unseen}b`)).toBe('ab')
   })
 
   it('loses words that are spelt with tags, joiners or forms', () => {
     const spelt = (from: number): string =>
-      [...'send it'].map((letter) => String.fromCodePoint(from + letter.charCodeAt(0))).join('')
+      String.fromCodePoint(...Array.from('send it', (letter) => from + letter.charCodeAt(0)))
     expect(visibleText(`Hello${spelt(0xe0000)}!`)).toBe('Hello!')
     expect(visibleText(`Hello${spelt(0xe0100)}!`)).toBe('Hello!')
     expect(visibleText('Hel\u200c\u200d\u200c\u200dlo')).toBe('Hello')

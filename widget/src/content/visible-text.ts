@@ -32,7 +32,8 @@ const tooManyMarks = new RegExp(String.raw`(\p{M}{${mostMarks}})\p{M}+`, 'gu')
 
 /** Marks of direction, which say where a point belongs, and the scripts in which they are needed for that. */
 const directionMark = /[\u061c\u200e\u200f]/
-const rightToLeft = /(?=\p{L})[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u
+const rightToLeft =
+  /(?=\p{L})[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u
 
 /** Gives the text as it can be read. Takes time in proportion to its length. */
 export function visibleText(text: string): string {

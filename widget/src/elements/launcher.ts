@@ -8,8 +8,7 @@ box-shadow:0 6px 20px -4px color-mix(in oklab,var(--confab-accent) 45%,#0008)}
 :host([placement=bottom-start]) .launcher{inset-inline:20px auto}
 .launcher>*{grid-area:1/1;display:block}
 .launcher svg{inline-size:26px}
-.launcher>:last-child,.launcher[aria-expanded=true]>:first-child{opacity:0;scale:.6}
-.launcher[aria-expanded=true]>:last-child{opacity:1;scale:1}
+.launcher[aria-expanded=false]>:last-child,.launcher[aria-expanded=true]>:first-child{opacity:0;scale:.6}
 .launcher[aria-busy]>*{opacity:.5}
 @media(prefers-reduced-motion:no-preference){
 .launcher,.launcher>*{transition:opacity .2s,scale .2s}

@@ -2,8 +2,8 @@
 import { css } from 'lit'
 
 export const sheet = css`
-  :host([mode='inline']) {
-    display: block;
+  :host([mode='inline']:not([hidden])) {
+    display: block !important;
     block-size: 640px;
     max-block-size: 100dvh;
   }
