@@ -23,7 +23,7 @@ beforeAll(async () => {
     config: {
       agents: { scripted: { engine: scriptedEngine }, endless: { engine: endless } },
       defaultAgent: 'scripted',
-      limits: { sendBurst: 10_000, sendsPerSecond: 10_000 },
+      limits: { sendBurst: 10_000, sendsPerSecond: 10_000, sessionBurst: 10_000, requestBurst: 10_000 },
     },
   })
 })
@@ -47,8 +47,14 @@ function slowDatabase(): void {
 beforeEach(slowDatabase)
 
 describe('A widget whose connection is cut ten times in mid-reply', () => {
-  it('ends with the same conversation as the server, for 20 seeds of 20', async () => {
-    const runs = await Promise.all(seeds.map((seed) => loseConnection(seed, 10_000)))
+  it.each([
+    ['by WebSocket', 1, 20],
+    ['by HTTP', 0, 10],
+    ['by whatever can be had', 0.5, 10],
+  ])('ends with the same conversation as the server, %s', async (_, webSockets, count) => {
+    const runs = await Promise.all(
+      seeds.slice(0, count).map((seed) => loseConnection(seed, 10_000, webSockets)),
+    )
     for (const run of runs) {
       expect.soft(run.cutsWhileRunning, `seed ${run.seed}`).toBe(CUTS)
       expect.soft(run.widget, `seed ${run.seed}`).toBe(run.server)
@@ -125,12 +131,13 @@ describe('A network that lets no WebSockets through', () => {
     const proxy = await startFaultProxy(server.url)
     toClose.push(proxy)
     proxy.set({ webSockets })
-    const widget = newWidget(proxy.url, testPage({ connectMs: 300 }))
-    widget.controller.send(scripted({ say: 'Over polling', pieces: 12, pauseMs: 1 }))
+    const widget = newWidget(proxy.url, testPage({ connectMs: 1_000 }))
+    widget.controller.send(scripted({ say: 'By HTTP', pieces: 12, pauseMs: 1 }))
     await widget.until('the reply has ended', hasReplies(1))
     expect(widget.controller.transcript!.responses[0]!.outputs).toMatchObject([
-      { content: { text: 'Over polling' } },
+      { content: { text: 'By HTTP' } },
     ])
+    expect(widget.statuses).not.toContain('offline')
   })
 })
 
@@ -141,11 +148,19 @@ interface Run {
   readonly server: string
 }
 
-/** Lets a reply begin, cuts the line ten times, lets the reply end, and gives what both sides then hold. */
-async function loseConnection(seed: number, patienceMs: number): Promise<Run> {
+/**
+ * Lets a reply begin, cuts the line ten times, lets the reply end, and gives what both sides then hold. `webSockets` is how
+ * likely one can be opened.
+ */
+async function loseConnection(seed: number, patienceMs: number, webSockets = 1): Promise<Run> {
   const random = seededRandom(seed)
   const proxy = await badNetwork(seed)
-  const page = testPage()
+  const page = testPage({ webSocketMs: webSockets * 100 })
+  const { newWebSocket } = page
+  page.newWebSocket = (url) => {
+    if (random.chance(webSockets)) return newWebSocket(url)
+    throw new Error('No WebSockets here.')
+  }
   const widget = newWidget(proxy.url, page, 'endless')
   widget.controller.send(`Seed ${seed}`)
   await widget.until('the reply is running', ({ running }) => running !== undefined)

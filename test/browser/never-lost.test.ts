@@ -25,7 +25,7 @@ beforeAll(async () => {
       agents: { scripted: { engine: scriptedEngine }, endless: { engine: endless } },
       defaultAgent: 'scripted',
       origins: [site.origin],
-      limits: { sendBurst: 10_000, sendsPerSecond: 10_000 },
+      limits: { sendBurst: 10_000, sendsPerSecond: 10_000, sessionBurst: 10_000, requestBurst: 10_000 },
     },
   })
   proxy = await startFaultProxy(server.url)
