@@ -17,7 +17,7 @@ const confab = {
 const sizes = { max: 45, skipBlankLines: true, skipComments: true }
 
 export default defineConfig(
-  { ignores: ['**/dist/', '**/node_modules/', '**/coverage/', '.confab/', 'examples/'] },
+  { ignores: ['**/dist/', '**/node_modules/', '**/coverage/', '.confab/', 'examples/', 'widget/frameworks/'] },
   eslint.configs.recommended,
   typescript.configs.strictTypeChecked,
   {

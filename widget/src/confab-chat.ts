@@ -2,31 +2,11 @@
 import type { Json } from '@confab/shared/conversation'
 import { createLauncher, launcherStyles } from './elements/launcher.ts'
 import { ConfabEvent } from './events.ts'
-import type { Chat, ChatHost, ClientTool, HostAttributes, HostProperties, LoadChat } from './host-options.ts'
+import { attributes, properties } from './host-options.ts'
+import type { Chat, ChatHost, ClientTool, LoadChat } from './host-options.ts'
 import { launcherStrings } from './strings/launcher.ts'
 import type { StringOverrides } from './strings/strings.ts'
 import { theme } from './theme.ts'
-
-const attributes: readonly (keyof HostAttributes)[] = [
-  'server',
-  'agent',
-  'mode',
-  'placement',
-  'colorScheme',
-  'locale',
-  'heading',
-  'greeting',
-  'reasoning',
-  'conversation',
-  'storage',
-]
-const properties: readonly (keyof HostProperties)[] = [
-  'getIdentityToken',
-  'strings',
-  'starters',
-  'tools',
-  'context',
-]
 
 /** On a server there are no elements: importing this file there does nothing. */
 const Base = globalThis.HTMLElement ?? (Object as unknown as typeof HTMLElement)

@@ -77,3 +77,25 @@ export interface Chat {
 
 /** Fetches the chat part. It is called on the first intent, and again after it failed. */
 export type LoadChat = () => Promise<{ readonly openChat: (host: ChatHost) => Chat }>
+
+/** By the names of their properties. */
+export const attributes: readonly (keyof HostAttributes)[] = [
+  'server',
+  'agent',
+  'mode',
+  'placement',
+  'colorScheme',
+  'locale',
+  'heading',
+  'greeting',
+  'reasoning',
+  'conversation',
+  'storage',
+]
+export const properties: readonly (keyof HostProperties)[] = [
+  'getIdentityToken',
+  'strings',
+  'starters',
+  'tools',
+  'context',
+]
