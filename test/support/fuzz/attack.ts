@@ -82,11 +82,25 @@ function openConnection(
       handshakeTimeout: 5_000,
     })
     const answers: string[] = []
-    socket.on('message', (data) => answers.push((data as Buffer).toString()))
-    socket.on('error', () => resolve(undefined))
+    const done = (connection: Connection | undefined): void => {
+      clearTimeout(timer)
+      if (!connection) socket.terminate()
+      resolve(connection)
+    }
+    const timer = setTimeout(() => done(undefined), 2_000)
+    const ready = (): void => done({ socket, answers, isNamed: auth !== undefined })
+    socket.on('message', (data) => {
+      const text = (data as Buffer).toString()
+      answers.push(text)
+      // Whoever speaks before being let in is not heard.
+      if (text.startsWith('40{')) ready()
+      else if (text.startsWith('44{')) done(undefined)
+    })
+    socket.on('error', () => done(undefined))
+    socket.on('close', () => done(undefined))
     socket.on('open', () => {
-      if (auth !== undefined) socket.send(`40${auth}`)
-      resolve({ socket, answers, isNamed: auth !== undefined })
+      if (auth === undefined) ready()
+      else socket.send(`40${auth}`)
     })
   })
 }

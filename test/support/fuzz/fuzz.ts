@@ -57,6 +57,9 @@ export async function fuzz({ count, seed, onProgress = () => {} }: FuzzOptions):
     const begin = performance.now()
     const { sent, faults } = await runCampaign({ ...campaign, count, seed, onProgress })
     const seconds = (performance.now() - begin) / 1_000
+    const path = `/v1/conversations/${known.conversationId}`
+    const { status } = await new Api(server.url, known.token).call('GET', path)
+    if (status !== 200) throw new Error(`The attacker was thrown out meanwhile: ${status}.`)
     const { times, troubles } = await healthy.end()
     const grownBytes = (await bytesInUse(server)) - before
     const isAlive = (await new Api(server.url).call('GET', '/readyz')).status === 200
@@ -97,6 +100,8 @@ async function bytesInUse({ child, output }: ServerProcess): Promise<number> {
   for (let patience = 3; patience > 0; patience--) {
     await pause(700)
     const said = output().length
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`The server has ended:\n${output().slice(-2_000)}`)
     child.kill('SIGUSR2')
     const answer = await until(() => /in use: (\d+)/.exec(output().slice(said))?.[1])
     if (Number(answer) < least * 0.99) patience = 3
@@ -118,6 +123,7 @@ function complaintsOf({ output }: ServerProcess): string[] {
   return output()
     .split('\n')
     .filter((line) => /unhandled|uncaught|TypeError|RangeError|"level":(50|60)|Warning/.test(line))
+    .slice(0, 20)
 }
 
 async function isWhole(dataFolder: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 /** What malformed clients may say, layer by layer: Engine.IO, Socket.IO, our events, WebSocket frames, HTTP. */
 import fc from 'fast-check'
-import { clientEventSchemas } from '@confab/shared/protocol'
+import { clientEventSchemas, type ClientEventName } from '@confab/shared/protocol'
 import { requestsTo } from './request-grammar.ts'
 
 /** What the frames are about: a conversation of the client's own, so that some get far. */
@@ -74,29 +74,47 @@ export interface Grammars {
   readonly request: fc.Arbitrary<string>
 }
 
-export function grammarsFor(known: Known): Grammars {
-  const payload = nearly({
-    conversationId: fc.oneof({ weight: 3, arbitrary: fc.constant(known.conversationId) }, hostileText),
-    id: fc.oneof(
-      fc.uuid().map((id) => id.slice(0, 12)),
-      hostileText,
-    ),
-    messageId: fc.constant(known.messageId),
-    content: fc.oneof(
-      hostileText,
-      fc.record({ type: fc.constantFrom('PLAIN_TEXT', 'HTML'), text: hostileText }),
-    ),
-    action: fc.constantFrom('generate-reply', 'dance'),
-    pageContext: hostile,
-    after: hostileNumber,
-    rating: fc.constantFrom('up', 6, 'best'),
-    toolCallId: hostileText,
-    result: hostile,
-  })
-  const name = fc.oneof(
-    { weight: 6, arbitrary: fc.constantFrom(...Object.keys(clientEventSchemas)) },
-    fc.constantFrom('connect', 'disconnect', 'newListener', '__proto__', 'error', ''),
+function payloadsFor({ conversationId, messageId }: Known): Record<ClientEventName, fc.Arbitrary<unknown>> {
+  const conversation = fc.oneof({ weight: 5, arbitrary: fc.constant(conversationId) }, hostileText)
+  const id = fc.oneof(
+    fc.uuid().map((text) => text.slice(0, 12)),
     hostileText,
+  )
+  const content = fc.oneof(
+    hostileText,
+    fc.record({ type: fc.constantFrom('PLAIN_TEXT', 'MARKDOWN_TEXT', 'HTML'), text: hostileText }),
+  )
+  const action = fc.constantFrom('generate-reply', 'dance')
+  return {
+    subscribe: nearly({ conversationId: conversation, after: hostileNumber }),
+    'create-conversation': nearly({ id, agent: hostileText, title: hostileText }),
+    'post-message': nearly({ conversationId: conversation, id, content, action, pageContext: hostile }),
+    'stop-response': nearly({ conversationId: conversation, responseId: id }),
+    'give-feedback': nearly({
+      conversationId: conversation,
+      messageId: fc.oneof(fc.constant(messageId), id),
+      rating: fc.constantFrom('up', 3, 6, 'best'),
+      comment: hostileText,
+    }),
+    'submit-tool-result': nearly({ conversationId: conversation, id, toolCallId: id, result: hostile }),
+  }
+}
+
+export function grammarsFor(known: Known): Grammars {
+  const payload = fc.oneof(...Object.values(payloadsFor(known)))
+  const ours = Object.entries(payloadsFor(known)).map(([name, own]) =>
+    fc.tuple(
+      fc.constant(name),
+      own.map((value) => [value]),
+    ),
+  )
+  const strange = fc.tuple(
+    fc.oneof(fc.constantFrom('connect', 'disconnect', 'newListener', '__proto__', 'error', ''), hostileText),
+    fc.array(payload, { maxLength: 3 }),
+  )
+  const mixed = fc.tuple(
+    fc.constantFrom(...Object.keys(clientEventSchemas)),
+    fc.array(payload, { maxLength: 3 }),
   )
   const ackId = fc.oneof(
     fc.constant(''),
@@ -104,8 +122,8 @@ export function grammarsFor(known: Known): Grammars {
     fc.constantFrom('9007199254740993', '-1', '00'),
   )
   const event = fc
-    .tuple(ackId, name, fc.array(payload, { minLength: 0, maxLength: 3 }))
-    .map(([id, event_, args]) => `42${id}${JSON.stringify([event_, ...args])}`)
+    .tuple(ackId, fc.oneof({ weight: 6, arbitrary: fc.oneof(...ours) }, strange, mixed))
+    .map(([id, [name, args]]) => `42${id}${JSON.stringify([name, ...args])}`)
   const packet = fc.oneof(event, socketPacket(payload), enginePacket)
   const query = fc
     .array(fc.tuple(fc.constantFrom('EIO', 'transport', 'sid', 't', 'b64', '__proto__'), queryValue), {
