@@ -1,0 +1,52 @@
+/** Runs the test that a mutation must turn red, with the mutation in the sources. */
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { mutations, type MutationName } from './mutations.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+export interface MutationRun {
+  readonly failed: readonly Outcome[]
+  readonly passed: readonly Outcome[]
+}
+
+interface Outcome {
+  readonly title: string
+  readonly messages: readonly string[]
+}
+
+/** What vitest reports as JSON. */
+interface Report {
+  readonly testResults: {
+    readonly assertionResults: { status: string; fullName: string; failureMessages: string[] }[]
+  }[]
+}
+
+/** @throws when nothing could be run. */
+export function runMutated(name: MutationName): Promise<MutationRun> {
+  const [project, file, pattern] = mutations[name].test
+  const what = ['run', '--project', project, file, '-t', pattern, '--reporter=json', '--silent']
+  const env = { ...process.env, CONFAB_MUTATION: name, VITEST: undefined, VITEST_POOL_ID: undefined }
+  return new Promise((resolve, reject) => {
+    const vitest = ['node_modules/vitest/vitest.mjs', ...what]
+    execFile(process.execPath, vitest, { cwd: root, env }, (_error, output) => {
+      const start = output.indexOf('{')
+      if (start < 0) return reject(new Error(`Nothing was run: ${output}`))
+      const { testResults } = JSON.parse(output.slice(start)) as Report
+      const tests = testResults.flatMap(({ assertionResults }) => assertionResults)
+      const those = (status: string): Outcome[] =>
+        tests
+          .filter((one) => one.status === status)
+          .map((one) => ({ title: one.fullName, messages: one.failureMessages }))
+      resolve({ failed: those('failed'), passed: those('passed') })
+    })
+  })
+}
+
+/** Whether the test the mutation is meant for has failed, no other has passed, and not because it could not be made. */
+export function isFoundOut(name: MutationName, { failed, passed }: MutationRun): boolean {
+  const pattern = new RegExp(mutations[name].test[2])
+  const isMeant = ({ title, messages }: Outcome): boolean =>
+    pattern.test(title) && !messages.join('\n').includes('does not fit')
+  return failed.length > 0 && passed.length === 0 && failed.every(isMeant)
+}
