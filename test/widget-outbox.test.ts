@@ -193,8 +193,7 @@ describe('What waits to be sent', () => {
     expect(pendingOf(other)).toHaveLength(1)
     tab.controller.newConversation()
     await other.until('it is gone there, too', isSent)
-    await pause(20)
-    expect(pendingOf(await openTab(page))).toEqual([])
+    await expect.poll(() => page.local.getItem(`confab:${server.url}#:unsent`)).toBeNull()
   })
 
   it('is forgotten at logout: nothing of it stays on the device', async () => {

@@ -47,6 +47,22 @@ describe('the notice of the connection', () => {
     expect(words(notice)).toBe('Reconnecting…')
   })
 
+  it('says that there is none when that lasts, or when the browser says so, and that messages are kept', async () => {
+    const notice = await drawn({ status: 'live' })
+    await becomes(notice, { status: 'offline' })
+    await passes(notice, 1_000)
+    expect(words(notice)).toBe('Reconnecting…')
+    await passes(notice, 10_000)
+    expect(words(notice)).toBe('No connection. Your messages are kept.')
+    await becomes(notice, { status: 'live' })
+    expect(words(notice)).toBe('')
+    vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false)
+    await becomes(notice, { status: 'offline' })
+    await passes(notice, 1_000)
+    expect(words(notice)).toBe('No connection. Your messages are kept.')
+    vi.restoreAllMocks()
+  })
+
   it('does not say "again" the first time', async () => {
     const notice = await drawn({ status: 'connecting' })
     await passes(notice, 1_000)

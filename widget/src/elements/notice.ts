@@ -7,6 +7,8 @@ import { icon } from './icons.ts'
 
 /** Most interruptions are over before anyone needs to know. */
 const PATIENCE_MS = 1_000
+/** Most of the others are over while it is still true that it connects again. */
+const HOPE_MS = 10_000
 
 export class Notice extends ChatElement {
   static override properties = { connection: { attribute: false }, late: { state: true } }
@@ -29,7 +31,8 @@ export class Notice extends ChatElement {
   `
 
   declare connection: ConnectionState
-  declare late: boolean
+  /** Whether there is no connection for long (1), or for very long (2). */
+  declare late: 0 | 1 | 2
   #timer: ReturnType<typeof setTimeout> | undefined
   #wasLive = false
 
@@ -38,7 +41,10 @@ export class Notice extends ChatElement {
     const { status } = this.connection
     if (status === 'live') this.#wasLive = true
     if (status === 'connecting' || status === 'catching-up' || status === 'offline')
-      this.#timer ??= setTimeout(() => (this.late = true), PATIENCE_MS)
+      this.#timer ??= setTimeout(() => {
+        this.late = 1
+        this.#timer = setTimeout(() => (this.late = 2), HOPE_MS)
+      }, PATIENCE_MS)
     else this.#calm()
   }
 
@@ -50,7 +56,7 @@ export class Notice extends ChatElement {
   #calm(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    this.late = false
+    this.late = 0
   }
 
   protected override render(): TemplateResult {
@@ -65,7 +71,7 @@ export class Notice extends ChatElement {
     if (connection.status === 'refused')
       return connection.error.retryable ? strings.refused : errorWords(strings, connection.error.code)
     if (!this.late) return undefined
-    if (connection.status === 'offline') return strings.offline
+    if (connection.status === 'offline' && (this.late === 2 || !navigator.onLine)) return strings.offline
     return this.#wasLive ? strings.reconnecting : strings.connecting
   }
 }
