@@ -1,6 +1,8 @@
 /** The command `confab`. */
 import { ConfigError } from './config-errors.ts'
+import { inspect } from 'node:util'
 import { serve } from './main.ts'
+import { Secrets } from './secrets.ts'
 
 const usage = `confab <command>
 
@@ -9,11 +11,13 @@ const usage = `confab <command>
 
 The environment: HOST PORT LOG_LEVEL CONFAB_CONFIG CONFAB_DATA DATABASE_URL CONFAB_API_KEYS CONFAB_SECRET CONFAB_ORIGINS`
 
+const secrets = new Secrets(process.env)
+
 async function run(command: string | undefined): Promise<void> {
   switch (command) {
     case 'dev':
     case 'start':
-      return serve(command)
+      return serve(command, secrets)
     case undefined:
     case 'help':
     case '--help':
@@ -28,10 +32,13 @@ async function run(command: string | undefined): Promise<void> {
 try {
   await run(process.argv[2])
 } catch (error) {
-  const fault = error as NodeJS.ErrnoException
-  if (error instanceof ConfigError) console.error(error.message)
-  else if (fault.code === 'EADDRINUSE')
-    console.error(`${fault.message}. Is it running already? Set PORT to another.`)
-  else console.error(error)
+  console.error(secrets.hide(faultOf(error)))
   process.exit(1)
+}
+
+/** In words where it is known what went wrong. */
+function faultOf(error: unknown): string {
+  if (error instanceof ConfigError) return error.message
+  const { code, message } = error as NodeJS.ErrnoException
+  return code === 'EADDRINUSE' ? `${message}. Is it running already? Set PORT to another.` : inspect(error)
 }

@@ -6,29 +6,40 @@ import { watchConfig } from './preview/watch-config.ts'
 import { readSettings, type Mode } from './settings.ts'
 import { refuseUnsafe } from './safety.ts'
 import { greet } from './greeting.ts'
+import type { Secrets } from './secrets.ts'
 
 /** How long a shutdown may take before the process ends anyway, in milliseconds. */
 const SHUTDOWN_LIMIT_MS = 30_000
 
 /** Resolves when the server listens. @throws ConfigError */
-export async function serve(mode: Mode): Promise<void> {
+export async function serve(mode: Mode, secrets: Secrets): Promise<void> {
   const folder = process.cwd()
   const config = await loadConfig(folder, process.env)
+  secrets.addConfig(config)
   const settings = readSettings(folder, process.env, mode)
+  secrets.addSettings(settings)
   if (mode === 'start') refuseUnsafe(config, settings)
-  const logger = pino({ level: settings.logLevel, redact: ['*.authorization', '*.apiKey', '*.token'] })
+  const logger = pino({
+    level: settings.logLevel,
+    hooks: { streamWrite: (line) => secrets.hide(line) },
+  })
   const app = await createApp({ config, settings, logger, preview: mode === 'dev' })
   const url = await app.listen()
-  greet({ url, config, settings, mode })
-  const stopWatching = mode === 'dev' ? followConfig(app, config) : () => {}
+  const hasMadeKey = mode === 'dev' && !process.env.CONFAB_API_KEYS
+  greet({ url, config, settings, mode, madeKey: hasMadeKey ? settings.apiKeys[0] : undefined })
+  const stopWatching = mode === 'dev' ? followConfig(app, config, secrets) : () => {}
   endInGoodOrder(app, stopWatching)
 }
 
 /** Takes a changed configuration without a restart; a faulty one is told of and not taken. @returns how to stop. */
-function followConfig(app: App, config: Config): () => void {
+function followConfig(app: App, config: Config, secrets: Secrets): () => void {
   return watchConfig({
     config,
-    load: () => loadConfig(process.cwd(), process.env),
+    async load() {
+      const changed = await loadConfig(process.cwd(), process.env)
+      secrets.addConfig(changed)
+      return changed
+    },
     async use(changed) {
       await app.reconfigure(changed)
       const needsRestart =
@@ -37,7 +48,7 @@ function followConfig(app: App, config: Config): () => void {
       if (needsRestart) console.log('Changed origins and limits count from the next start.')
     },
     failed(error) {
-      const fault = error instanceof Error ? error.message : String(error)
+      const fault = secrets.hide(error instanceof Error ? error.message : String(error))
       console.error(`${fault}\nThe configuration from before is still in use.`)
       app.reportConfigFault(fault)
     },

@@ -1,5 +1,5 @@
 /** `/widget.js` and `/widget/<version>/…`: the widget's built files, with the caching each may have. */
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import fastifyStatic from '@fastify/static'
@@ -15,6 +15,21 @@ export const widgetFolder = join(
   dirname(createRequire(import.meta.url).resolve('@confab/widget/package.json')),
   'dist/browser',
 )
+
+/** The loader of this version: where it is served, and what its bytes must hash to. Undefined before the widget is built. */
+export function pinnedLoader(): { readonly path: string; readonly integrity: string } | undefined {
+  const manifest = join(widgetFolder, 'manifest.json')
+  if (!existsSync(manifest)) return undefined
+  const { version, files } = JSON.parse(readFileSync(manifest, 'utf8')) as Manifest
+  const path = `${version}/widget.js`
+  const loader = files.find((file) => file.path === path)
+  return loader && { path: `/widget/${path}`, integrity: loader.integrity }
+}
+
+interface Manifest {
+  readonly version: string
+  readonly files: readonly { readonly path: string; readonly integrity: string }[]
+}
 
 export interface WidgetFilesOptions {
   /** Whether the files of one version may be built anew while the server runs, as they are during development. */
