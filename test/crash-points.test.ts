@@ -25,7 +25,7 @@ describe.concurrent(
         4,
         [...everyMoment, ...times(ENDS - moments.length, 'SIGKILL')],
       ],
-      ['by SIGTERM', 5, times(ENDS, 'SIGTERM')],
+      ['by SIGTERM', 5, [...times(ENDS - 4, 'SIGTERM'), ...times(4, 'SIGTERM twice')]],
     ])(
       '%s, has everything it acknowledged, once and in order, and every reply ended',
       async (_how, seed, troubles) => {

@@ -9,8 +9,8 @@ import { checkHistory, type KeptConversation, type Problem } from './history-che
 import type { Entry } from './history.ts'
 import { seededRandom, type Random } from './seeded-random.ts'
 
-/** How the server is ended: at a moment of its work, at any time, or as an operator ends it. */
-export type Trouble = Moment | 'SIGKILL' | 'SIGTERM'
+/** How the server is ended: at a moment of its work, at any time, or as an operator ends it, patiently or not. */
+export type Trouble = Moment | 'SIGKILL' | 'SIGTERM' | 'SIGTERM twice'
 
 export interface CampaignOptions {
   readonly build: ChaosBuild
@@ -18,6 +18,8 @@ export interface CampaignOptions {
   readonly conversations: number
   readonly readers: number
   readonly troubles: readonly Trouble[]
+  /** `postgres://…`, empty; left out, the embedded database is used. */
+  readonly databaseUrl?: string | undefined
 }
 
 export interface CampaignReport {
@@ -41,11 +43,11 @@ export interface CampaignReport {
 const LIFE_MS = [150, 500] as const
 /** How long a moment is waited for. */
 const MOMENT_MS = 15_000
-const PATIENCE_MS = 20_000
+const PATIENCE_MS = 60_000
 
 export async function runCampaign(options: CampaignOptions): Promise<CampaignReport> {
-  const { build, seed, conversations, readers, troubles } = options
-  const server = await newChaosServer({ build, seed })
+  const { build, seed, conversations, readers, troubles, databaseUrl } = options
+  const server = await newChaosServer({ build, seed, databaseUrl })
   const load = new Load({ url: server.url, conversations, readers, seed })
   const run = new Campaign(server, seed)
   try {
@@ -71,6 +73,10 @@ function isEarly(trouble: Trouble): boolean {
   return trouble === 'migration.applied'
 }
 
+function isSignal(trouble: Trouble): trouble is 'SIGKILL' | 'SIGTERM' | 'SIGTERM twice' {
+  return trouble.startsWith('SIG')
+}
+
 class Campaign {
   readonly #server: ChaosServer
   readonly #random: Random
@@ -94,10 +100,10 @@ class Campaign {
   /** Starts the server and sees it end. */
   async make(trouble: Trouble): Promise<void> {
     this.#ended[trouble] = (this.#ended[trouble] ?? 0) + 1
-    if (trouble === 'SIGKILL' || trouble === 'SIGTERM') {
+    if (isSignal(trouble)) {
       await this.#start()
       await this.live()
-      return trouble === 'SIGTERM' ? this.terminate() : void (await this.#server.end('SIGKILL'))
+      return trouble === 'SIGKILL' ? void (await this.#server.end('SIGKILL')) : this.terminate(trouble)
     }
     const isOfShutdown = trouble.startsWith('shutdown.')
     await this.#start(`${trouble}:${isOfShutdown ? 1 : this.#occurrence(trouble)}`)
@@ -110,11 +116,16 @@ class Campaign {
     this.#server.prepare()
   }
 
-  async terminate(): Promise<void> {
+  async terminate(how: 'SIGTERM' | 'SIGTERM twice' = 'SIGTERM'): Promise<void> {
     const begin = performance.now()
-    const code = await this.#server.end('SIGTERM')
+    const ended = this.#server.end('SIGTERM')
+    if (how === 'SIGTERM twice') {
+      await pause(this.#random.int(1, 50))
+      void this.#server.end('SIGTERM')
+    }
+    const code = await ended
     this.#slowestExitMs = Math.max(this.#slowestExitMs, performance.now() - begin)
-    if (code !== 0) this.#oddities.push(`SIGTERM ended with ${code}`)
+    if (code !== 0) this.#oddities.push(`${how} ended with ${code}`)
   }
 
   async #expectCrash(moment: Moment, ended: Promise<unknown>): Promise<void> {

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { serve } from '../../server/src/main.ts'
+import { Secrets } from '../../server/src/secrets.ts'
 import { chaosConfig } from './chaos-agents.ts'
 import { crashAt } from './crash-at.ts'
 
@@ -18,7 +19,7 @@ process.on('message', (asked: string) => {
   process.send?.(asked === 'memory' ? memory() : 'armed')
 })
 if (process.env.CRASH_AT) crashAt(process.env.CRASH_AT)
-await serve('start')
+await serve('start', new Secrets(process.env))
 
 /** What is held, in megabytes, without what is only waiting to be collected. */
 function memory(): number {

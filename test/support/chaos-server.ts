@@ -11,7 +11,8 @@ import { apiKey } from './start-server.ts'
 export interface ChaosServerOptions {
   readonly build: ChaosBuild
   readonly seed?: number
-  readonly environment?: NodeJS.ProcessEnv
+  /** `postgres://…`; left out, the embedded database is used. */
+  readonly databaseUrl?: string | undefined
   /** Another configuration than that of `chaos-agents.ts`. */
   readonly config?: object
   /** What the process is started by, such as `strace` with its arguments. */
@@ -24,6 +25,7 @@ const START_MS = 30_000
 export class ChaosServer {
   readonly dataFolder = mkdtempSync(join(tmpdir(), 'confab-chaos-'))
   readonly proxy: FaultProxy
+  readonly databaseUrl: string | undefined
   readonly #options: ChaosServerOptions
   readonly #config: string
   #standby: Promise<ChildProcess> | undefined
@@ -34,6 +36,7 @@ export class ChaosServer {
 
   constructor(proxy: FaultProxy, options: ChaosServerOptions) {
     this.proxy = proxy
+    this.databaseUrl = options.databaseUrl
     this.#options = options
     this.#config = options.config ? join(this.dataFolder, 'confab.config.json') : options.build.config
     if (options.config) writeFileSync(this.#config, JSON.stringify(options.config))
@@ -76,7 +79,7 @@ export class ChaosServer {
       CONFAB_API_KEYS: apiKey,
       CONFAB_SECRET: 'a secret that only tests know, 32+',
       ASKED: this.#askedFile,
-      ...this.#options.environment,
+      ...(this.databaseUrl === undefined ? {} : { DATABASE_URL: this.databaseUrl }),
       ...(crashAt === undefined ? {} : { CRASH_AT: crashAt }),
     })
     const url = await listening
