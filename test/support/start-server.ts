@@ -30,6 +30,8 @@ export interface StartOptions {
   readonly config?: object
   /** Data of an earlier server; it is then kept on close. */
   readonly dataFolder?: string
+  /** A database that another server has, too. */
+  readonly databaseUrl?: string
   readonly preview?: boolean
   readonly logLevel?: string
   readonly now?: () => Date
@@ -52,7 +54,7 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
       port: 0,
       logLevel: 'silent',
       dataFolder,
-      databaseUrl: schema?.databaseUrl,
+      databaseUrl: options.databaseUrl ?? schema?.databaseUrl,
       apiKeys: [apiKey],
       secret,
     },
