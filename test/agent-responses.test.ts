@@ -8,7 +8,6 @@ const seen: ReplyRequest[] = []
 
 /** Calls two tools when asked to, and otherwise tells how many results it has. */
 const toolEngine = defineEngine({
-   
   async *generateReply(request) {
     seen.push(request)
     const results = request.history.filter(({ role }) => role === 'tool')

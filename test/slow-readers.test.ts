@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Socket as NetSocket } from 'node:net'
 import { defineEngine } from '../server/src/define.ts'
-import type { Api} from './support/api.ts';
+import type { Api } from './support/api.ts'
 import { visitorApi } from './support/api.ts'
 import { followSocket, openSse, openWebSocket, type Feed } from './support/feeds.ts'
 import { startServer, type TestServer } from './support/start-server.ts'
