@@ -78,7 +78,7 @@ describe('A page that is reloaded', () => {
     const texts = numbered(20)
     for (const text of texts) {
       await composer(page).waitFor()
-      await sendAndReload(text, random.chance(0.3) ? 0 : random.int(1, 60))
+      await sendAndReload(text, random.chance(0.5) ? 0 : random.int(1, 60))
     }
     await expect.poll(stored, soon).toEqual(texts)
     await expect.poll(() => shown(page), soon).toEqual(texts)
