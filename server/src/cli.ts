@@ -1,7 +1,5 @@
 /** The command `confab`. */
-import { ConfigError } from './config-errors.ts'
-import { inspect } from 'node:util'
-import { serve } from './main.ts'
+import { faultOf, serve } from './main.ts'
 import { Secrets } from './secrets.ts'
 
 const usage = `confab <command>
@@ -34,11 +32,4 @@ try {
 } catch (error) {
   console.error(secrets.hide(faultOf(error)))
   process.exit(1)
-}
-
-/** In words where it is known what went wrong. */
-function faultOf(error: unknown): string {
-  if (error instanceof ConfigError) return error.message
-  const { code, message } = error as NodeJS.ErrnoException
-  return code === 'EADDRINUSE' ? `${message}. Is it running already? Set PORT to another.` : inspect(error)
 }

@@ -6,7 +6,7 @@ import { createJiti, type Jiti } from 'jiti'
 
 /** What the file exports by default; a function is called. `.ts`, `.js` and their like, or `.json`. @throws whatever it throws. */
 export async function readConfigFile(file: string): Promise<unknown> {
-  if (extname(file) === '.json') return JSON.parse(readFileSync(file, 'utf8')) as unknown
+  if (extname(file) === '.json') return readJson(file)
   const { config } = await loadConfig({
     cwd: dirname(file),
     configFile: basename(file, extname(file)) === 'confab.config' ? basename(file) : file,
@@ -18,6 +18,18 @@ export async function readConfigFile(file: string): Promise<unknown> {
     extend: false,
   })
   return config
+}
+
+/** What is wrong is said without quoting the file, for there may be secrets in it. */
+function readJson(file: string): unknown {
+  const text = readFileSync(file, 'utf8')
+  try {
+    return JSON.parse(text) as unknown
+  } catch (error) {
+    const { message } = error as SyntaxError
+    const fault = /^(Unexpected (token '.'|end of JSON input)|(Expected|Bad) [^"]*)/.exec(message)?.[0]
+    throw new SyntaxError(`It is not valid JSON${fault === undefined ? '' : `: ${fault}`}.`, { cause: error })
+  }
 }
 
 /**
