@@ -1,7 +1,7 @@
 /** The long run, `pnpm chaos`: what the tests do, many more times; writes `docs/reliability.md` when all of it is sound. */
 import { parseArgs } from 'node:util'
 import { buildServer } from './support/chaos-build.ts'
-import { kills, terms } from './support/chaos-parts-load.ts'
+import { kills, postgres, terms } from './support/chaos-parts-load.ts'
 import { flushes, mutants, replies } from './support/chaos-parts-proof.ts'
 import { absence, stalled, tabs } from './support/chaos-parts-readers.ts'
 import { writeReport, type Part, type Section } from './support/chaos-report.ts'
@@ -16,7 +16,11 @@ const { values: given } = parseArgs({
   },
 })
 
-const parts: Record<string, Part> = { kills, terms, flushes, replies, tabs, absence, stalled, mutants }
+const ofPostgres = process.env.CONFAB_TEST_DATABASE_URL ? { postgres } : {}
+const parts: Record<string, Part> = {
+  ...{ kills, terms, ...ofPostgres },
+  ...{ flushes, replies, tabs, absence, stalled, mutants },
+}
 const chosen = given.only?.split(',') ?? Object.keys(parts)
 const build = await buildServer()
 const options = { build, seed: Number(given.seed), rounds: Number(given.rounds) }

@@ -30,7 +30,7 @@ export interface CampaignReport {
   readonly events: number
   readonly observations: number
   readonly replies: Readonly<Record<string, number>>
-  /** The longest time from a start of the server to the end of a reply that was open when it started, in milliseconds. */
+  /** The longest that a reply which was open at a start took to end, from the last start on, in milliseconds. */
   readonly slowestEndMs: number
   /** The longest time from SIGTERM to the end of the process, in milliseconds. */
   readonly slowestExitMs: number
@@ -176,7 +176,8 @@ function slowestEnd(kept: readonly KeptConversation[], starts: readonly number[]
           (one.type === 'response.completed' || one.type === 'response.failed') && one.responseId === id,
       )
       const [begun, ended] = [Date.parse(event.at), end ? Date.parse(end.at) : Infinity]
-      return starts.filter((start) => begun < start && start < ended).map((start) => ended - start)
+      const last = starts.findLast((start) => start < ended)
+      return last !== undefined && begun < last ? [ended - last] : []
     }),
   )
   return Math.max(0, ...spans)
