@@ -41,6 +41,9 @@ const promised = [
   'GET /v1/conversations/{id}/stream',
   'GET /v1/responses',
   'GET /v1/responses/{id}',
+  'GET /v1/visitors/{visitorId}/export',
+  'DELETE /v1/visitors/{visitorId}',
+  'GET /metrics',
   'GET /healthz',
   'GET /readyz',
 ]
