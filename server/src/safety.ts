@@ -3,16 +3,67 @@ import { ConfigError } from './config-errors.ts'
 import type { Config } from './config.ts'
 import type { Settings } from './settings.ts'
 
+const KEY_CHARACTERS = 16
+const MAKE_ONE = 'make one with "openssl rand -hex 32"'
+
 /** @throws ConfigError naming every unsafe setting and its remedy. */
 export function refuseUnsafe(config: Config, settings: Settings): void {
-  const faults: string[] = []
-  if (config.origins.length === 0) {
-    faults.push(
+  const faults = unsafeSettings(config, settings)
+  if (faults.length > 0) throw new ConfigError(faults.join('\n'))
+}
+
+/** One sentence for each unsafe setting, with its remedy. */
+export function unsafeSettings(config: Config, settings: Settings): string[] {
+  return [...unsafeOrigins(config), ...unsafeKeys(settings), ...unsafeDoors(config, settings)]
+}
+
+function unsafeOrigins({ origins }: Config): string[] {
+  if (origins.length === 0) {
+    return [
       'No origins: name the sites that may embed the widget, in "origins" or CONFAB_ORIGINS (https://example.com).',
+    ]
+  }
+  return origins
+    .filter((origin) => origin.startsWith('http:') && !isThisMachine(new URL(origin).hostname))
+    .map((origin) => `The origin ${origin} can be read and changed on its way: serve that site over https.`)
+}
+
+function unsafeKeys({ apiKeys, secret }: Settings): string[] {
+  const faults: string[] = []
+  if (apiKeys.some((key) => isWeak(key, KEY_CHARACTERS))) {
+    faults.push(
+      `CONFAB_API_KEYS holds a key of fewer than ${KEY_CHARACTERS} characters, or of few different ones: ${MAKE_ONE}.`,
     )
   }
-  const weakKeys = settings.apiKeys.filter((key) => key.length < 16)
-  if (weakKeys.length > 0)
-    faults.push('CONFAB_API_KEYS holds a key of fewer than 16 characters: make longer ones.')
-  if (faults.length > 0) throw new ConfigError(faults.join('\n'))
+  if (isWeak(secret, 0)) faults.push(`CONFAB_SECRET can be guessed: ${MAKE_ONE}.`)
+  if (apiKeys.includes(secret)) {
+    faults.push(`CONFAB_SECRET is one of CONFAB_API_KEYS, and would be sent around: ${MAKE_ONE} for each.`)
+  }
+  return faults
+}
+
+function unsafeDoors({ trustProxy }: Config, { host, apiKeys }: Settings): string[] {
+  const faults: string[] = []
+  const everybody = trustProxy.filter((range) => range.endsWith('/0'))
+  if (everybody.length > 0) {
+    faults.push(
+      `trustProxy trusts everybody (${everybody.join(', ')}), so anyone can claim any address: name your proxies.`,
+    )
+  }
+  if (!isThisMachine(host) && apiKeys.length === 0) {
+    faults.push(
+      `HOST=${host} lets other machines in, and without CONFAB_API_KEYS nobody can look after what they do: ` +
+        `set a key (${MAKE_ONE}), or leave HOST at 127.0.0.1 behind a proxy.`,
+    )
+  }
+  return faults
+}
+
+function isThisMachine(host: string): boolean {
+  return /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host)
+}
+
+/** Random text of any length has more than a few characters in it. */
+function isWeak(secret: string, least: number): boolean {
+  return secret.length < least || new Set(secret).size < 6
 }

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { checkConfig } from './config.ts'
+import { refuseUnsafe, unsafeSettings } from './safety.ts'
+import type { Settings } from './settings.ts'
+
+const settings: Settings = {
+  host: '127.0.0.1',
+  port: 8787,
+  logLevel: 'info',
+  dataFolder: '/var/lib/confab',
+  databaseUrl: undefined,
+  apiKeys: ['sk_1f0e9d8c7b6a5948'],
+  secret: '0123456789abcdef0123456789abcdef',
+}
+const faultsOf = (written: object = {}, changes: Partial<Settings> = {}): string[] => {
+  const config = checkConfig({ origins: ['https://example.com'], ...written }, 'the test')
+  return unsafeSettings({ ...config, folder: '/', file: undefined }, { ...settings, ...changes })
+}
+
+describe('confab start', () => {
+  it('takes safe settings', () => {
+    expect(faultsOf()).toEqual([])
+    expect(faultsOf({ origins: ['http://localhost:3000', 'http://127.0.0.1', 'http://[::1]:1'] })).toEqual([])
+    expect(faultsOf({ trustProxy: ['10.0.0.0/8', '::1'] }, { host: '0.0.0.0' })).toEqual([])
+    expect(faultsOf({}, { apiKeys: [] })).toEqual([])
+  })
+
+  it.each<[string, object, Partial<Settings>, RegExp]>([
+    ['no origins', { origins: [] }, {}, /^No origins: name the sites/],
+    [
+      'a site without encryption',
+      { origins: ['http://shop.example'] },
+      {},
+      /http:\/\/shop\.example .* over https/,
+    ],
+    [
+      'a short API key',
+      {},
+      { apiKeys: ['sk_short'] },
+      /^CONFAB_API_KEYS holds a key of fewer .*openssl rand/,
+    ],
+    ['a dull API key', {}, { apiKeys: ['a'.repeat(40)] }, /^CONFAB_API_KEYS .* few different ones/],
+    ['a dull secret', {}, { secret: 'ab'.repeat(16) }, /^CONFAB_SECRET can be guessed/],
+    [
+      'a secret that is a key',
+      {},
+      { apiKeys: [settings.secret] },
+      /^CONFAB_SECRET is one of CONFAB_API_KEYS/,
+    ],
+    [
+      'trust in everybody',
+      { trustProxy: ['0.0.0.0/0', '::/0'] },
+      {},
+      /\(0\.0\.0\.0\/0, ::\/0\).* name your proxies/,
+    ],
+    ['an open door without a key', {}, { host: '0.0.0.0', apiKeys: [] }, /^HOST=0\.0\.0\.0 .* set a key/],
+    ['an open door of IPv6', {}, { host: '::', apiKeys: [] }, /^HOST=:: /],
+  ])('refuses %s, and says how to mend it', (_name, written, changes, remedy) => {
+    const faults = faultsOf(written, changes)
+    expect(faults).toHaveLength(1)
+    expect(faults[0]).toMatch(remedy)
+  })
+
+  it('names everything at once', () => {
+    const config = checkConfig({ trustProxy: ['::/0'] }, 'the test')
+    expect(() =>
+      refuseUnsafe({ ...config, folder: '/', file: undefined }, { ...settings, apiKeys: ['x'] }),
+    ).toThrow(/No origins[^]*CONFAB_API_KEYS[^]*trustProxy/)
+  })
+})
