@@ -218,17 +218,23 @@ describe('A page that the visitor leaves and comes back to', () => {
     return title === 'kept'
   }
 
-  it('is up to date as soon as a tab that was frozen goes on; meanwhile others send what waits', async () => {
+  it('frozen by the browser in the middle of sending, leaves that to another tab, and is up to date when it goes on', async () => {
     await say(page, 'Hello')
     await answer(page, 'You said: Hello').waitFor()
     const other = await open()
     const session = await context.newCDPSession(page)
+    proxy.set({ hold: ['up'] })
+    await say(page, 'On its way')
+    await expect.poll(() => shown(page), soon).toContain('On its way (sending)')
+    await page.waitForTimeout(100)
     await session.send('Page.setWebLifecycleState', { state: 'frozen' })
-    await say(other, 'From the other tab')
-    await answer(other, 'You said: From the other tab').waitFor()
+    proxy.cut('reset')
+    proxy.set({})
+    await answer(other, 'You said: On its way').waitFor()
     await session.send('Page.setWebLifecycleState', { state: 'active' })
-    await answer(page, 'You said: From the other tab').waitFor({ timeout: 5_000 })
-    expect(await log(page)).toBe(await log(other))
+    await answer(page, 'You said: On its way').waitFor()
+    expect(await stored()).toEqual(['Hello', 'On its way'])
+    await expect.poll(async () => (await log(page)) === (await log(other)), soon).toBe(true)
   })
 })
 
