@@ -17,7 +17,9 @@ const confab = {
 const sizes = { max: 45, skipBlankLines: true, skipComments: true }
 
 export default defineConfig(
-  { ignores: ['**/dist/', '**/node_modules/', '**/coverage/', '.confab/', 'examples/', 'widget/frameworks/'] },
+  {
+    ignores: ['**/dist/', '**/node_modules/', '**/coverage/', '.confab/', 'examples/', 'widget/frameworks/'],
+  },
   eslint.configs.recommended,
   typescript.configs.strictTypeChecked,
   {

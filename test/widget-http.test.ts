@@ -287,9 +287,7 @@ describe('Between WebSocket and HTTP', () => {
 })
 
 function withHeader(init: RequestInit, name: string, value: string): RequestInit {
-  const headers = new Headers(init.headers)
-  headers.set(name, value)
-  return { ...init, headers }
+  return { ...init, headers: [...new Headers(init.headers), [name, value]] }
 }
 
 function connected(line: Line): Promise<void> {

@@ -59,8 +59,7 @@ export function testPage(patience: Partial<Patience> = {}): TestPage {
     database: () => {
       throw new Error('There is no IndexedDB in Node.')
     },
-    newChannel: (name) =>
-      new BroadcastChannel(`${name} of browser ${browser}`) as unknown as BroadcastChannel,
+    newChannel: (name) => new BroadcastChannel(`${name} of browser ${browser}`),
     alone(name, work) {
       const done = (locks.get(name) ?? Promise.resolve()).then(work)
       locks.set(
