@@ -1,14 +1,9 @@
 /** A server that ends again and again under load, at the worst moments too, loses nothing and leaves nothing half done. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { moments, type Moment } from '../server/src/moments.ts'
 import { buildServer, type ChaosBuild } from './support/chaos-build.ts'
-import { runCampaign, type Trouble } from './support/chaos-campaign.ts'
+import { everyMoment, fill, runCampaign, type Trouble } from './support/chaos-campaign.ts'
 
 const ENDS = 20
-const times = (count: number, trouble: Trouble): Trouble[] => Array.from({ length: count }, () => trouble)
-
-/** The load begins just before a checkpoint is due, and the next is far away. */
-const everyMoment: Moment[] = ['checkpoint.begun', ...moments.filter((one) => one !== 'checkpoint.begun')]
 
 let build: ChaosBuild
 beforeAll(async () => {
@@ -23,9 +18,9 @@ describe.concurrent(
       [
         'by SIGKILL, once at each moment of its work',
         4,
-        [...everyMoment, ...times(ENDS - moments.length, 'SIGKILL')],
+        [...everyMoment, ...fill('SIGKILL', ENDS - everyMoment.length)],
       ],
-      ['by SIGTERM', 5, [...times(ENDS - 4, 'SIGTERM'), ...times(4, 'SIGTERM twice')]],
+      ['by SIGTERM', 5, [...fill('SIGTERM', ENDS - 4), ...fill('SIGTERM twice', 4)]],
     ])(
       '%s, has everything it acknowledged, once and in order, and every reply ended',
       async (_how, seed, troubles) => {

@@ -1,6 +1,6 @@
 /** A load, and a server that is ended again and again under it; then what clients saw is held against what was kept. */
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Moment } from '../../server/src/moments.ts'
+import { moments, type Moment } from '../../server/src/moments.ts'
 import type { ChaosBuild } from './chaos-build.ts'
 import { readKept } from './chaos-kept.ts'
 import { Load } from './chaos-load.ts'
@@ -11,6 +11,15 @@ import { seededRandom, type Random } from './seeded-random.ts'
 
 /** How the server is ended: at a moment of its work, at any time, or as an operator ends it, patiently or not. */
 export type Trouble = Moment | 'SIGKILL' | 'SIGTERM' | 'SIGTERM twice'
+
+/** Each moment once. The load begins just before a checkpoint is due, and the next is far away: so that comes first. */
+export const everyMoment: readonly Moment[] = [
+  'checkpoint.begun',
+  ...moments.filter((one) => one !== 'checkpoint.begun'),
+]
+
+export const fill = (trouble: Trouble, count: number): Trouble[] =>
+  Array.from({ length: count }, () => trouble)
 
 export interface CampaignOptions {
   readonly build: ChaosBuild

@@ -36,11 +36,11 @@ export async function traceMessages({ messages, mutation, inject }: TracedOption
   const server = await newChaosServer({ build, wrapper: traced(trace, inject) })
   try {
     const url = (await server.start())!
-    const { client, conversations } = await enter(url)
+    const visitor = await enter(url)
     const refusals: ErrorBody[] = []
-    const each = conversations.map((id) => post(client, id, messages / CONVERSATIONS, refusals))
+    const each = visitor.conversations.map((id) => post(visitor, id, messages / CONVERSATIONS, refusals))
     const acknowledged = (await Promise.all(each)).flat()
-    client.close()
+    visitor.client.close()
     await server.end('SIGTERM')
     const kept = (await readKept(server)).flatMap(({ events }) =>
       events.flatMap((event) => (event.type === 'message.created' ? [event.message.id] : [])),
@@ -53,7 +53,14 @@ export async function traceMessages({ messages, mutation, inject }: TracedOption
   }
 }
 
-async function enter(url: string): Promise<{ client: SocketClient; conversations: string[] }> {
+interface Visitor {
+  readonly url: string
+  readonly token: string
+  readonly client: SocketClient
+  readonly conversations: readonly string[]
+}
+
+async function enter(url: string): Promise<Visitor> {
   const { visitorToken: token } = await newVisitor(url)
   const client = await openSocket(url, token)
   const conversations: string[] = []
@@ -62,11 +69,12 @@ async function enter(url: string): Promise<{ client: SocketClient; conversations
     await client.request('subscribe', { conversationId: body.id, after: 0 })
     conversations.push(body.id)
   }
-  return { client, conversations }
+  return { url, token, client, conversations }
 }
 
+/** Each message is tried until it is acknowledged: by turns over the socket and over HTTP. */
 async function post(
-  client: SocketClient,
+  visitor: Visitor,
   conversationId: string,
   count: number,
   refusals: ErrorBody[],
@@ -74,12 +82,31 @@ async function post(
   const ids: string[] = []
   while (ids.length < count) {
     const id = newId('msg')
-    for (;;) {
-      const answer = await client.request('post-message', { conversationId, id, content: `This is ${id}` })
-      if (answer.ok) break
-      refusals.push(answer.error)
+    const door = ids.length % 2 === 0 ? overSocket : overHttp
+    for (let error = await door(visitor, conversationId, id); error;) {
+      refusals.push(error)
+      error = await door(visitor, conversationId, id)
     }
     ids.push(id)
   }
   return ids
+}
+
+async function overSocket(
+  { client }: Visitor,
+  conversationId: string,
+  id: string,
+): Promise<ErrorBody | undefined> {
+  const answer = await client.request('post-message', { conversationId, id, content: `This is ${id}` })
+  return answer.ok ? undefined : answer.error
+}
+
+async function overHttp(
+  { url, token }: Visitor,
+  conversationId: string,
+  id: string,
+): Promise<ErrorBody | undefined> {
+  const message = { id, role: 'user', content: `This is ${id}` }
+  const answer = await call(url, 'POST', `/v1/conversations/${conversationId}/messages`, message, { token })
+  return answer.status === 201 ? undefined : (answer.body.error as ErrorBody)
 }

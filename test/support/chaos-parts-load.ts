@@ -1,6 +1,6 @@
 /** Parts of the long run: a server that is ended again and again under load. */
-import { moments, type Moment } from '../../server/src/moments.ts'
-import { runCampaign, type CampaignReport, type Trouble } from './chaos-campaign.ts'
+import { moments } from '../../server/src/moments.ts'
+import { everyMoment, fill, runCampaign, type CampaignReport, type Trouble } from './chaos-campaign.ts'
 import { number, span, sum, worst, type Part, type PartOptions } from './chaos-report.ts'
 import type { Problem } from './history-checker.ts'
 import { openSchema } from './test-schema.ts'
@@ -10,15 +10,6 @@ const ENDS = 20
 /** The lease, the longest until it is looked for, and the reply itself on a busy machine. */
 const LEASED_END_MS = 25_000
 const load = { conversations: 50, readers: 3 }
-/** The load begins just before a checkpoint is due, and the next is far away. */
-export const everyMoment: Moment[] = [
-  'checkpoint.begun',
-  ...moments.filter((one) => one !== 'checkpoint.begun'),
-]
-
-export const fill = (trouble: Trouble, count: number): Trouble[] =>
-  Array.from({ length: count }, () => trouble)
-
 function found(problems: readonly Problem[], ...kinds: Problem['kind'][]): number {
   return problems.filter(({ kind }) => kinds.includes(kind)).length
 }
