@@ -127,7 +127,7 @@ describe('A message sent on a line that breaks', () => {
 })
 
 describe('A network that lets no WebSockets through', () => {
-  it.each(['refuse', 'hold'] as const)('and does %s them is lived with', async (webSockets) => {
+  it.each(['refuse', 'deny', 'hold'] as const)('and does %s them is lived with', async (webSockets) => {
     const proxy = await startFaultProxy(server.url)
     toClose.push(proxy)
     proxy.set({ webSockets })

@@ -1,5 +1,8 @@
 /** Runs the test that a mutation must turn red, with the mutation in the sources. */
 import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { mutations, type MutationName } from './mutations.ts'
 
@@ -23,24 +26,29 @@ interface Report {
 }
 
 /** @throws when nothing could be run. */
-export function runMutated(name: MutationName): Promise<MutationRun> {
+export async function runMutated(name: MutationName): Promise<MutationRun> {
   const [project, file, pattern] = mutations[name].test
-  const what = ['run', '--project', project, file, '-t', pattern, '--reporter=json', '--silent']
+  const folder = mkdtempSync(join(tmpdir(), 'confab-mutation-'))
+  const outputFile = join(folder, 'report.json')
+  const which = ['--project', project, file, '-t', pattern]
+  const how = ['--reporter=json', `--outputFile=${outputFile}`, '--silent']
   const env = { ...process.env, CONFAB_MUTATION: name, VITEST: undefined, VITEST_POOL_ID: undefined }
-  return new Promise((resolve, reject) => {
-    const vitest = ['node_modules/vitest/vitest.mjs', ...what]
-    execFile(process.execPath, vitest, { cwd: root, env }, (_error, output) => {
-      const start = output.indexOf('{')
-      if (start < 0) return reject(new Error(`Nothing was run: ${output}`))
-      const { testResults } = JSON.parse(output.slice(start)) as Report
-      const tests = testResults.flatMap(({ assertionResults }) => assertionResults)
-      const those = (status: string): Outcome[] =>
-        tests
-          .filter((one) => one.status === status)
-          .map((one) => ({ title: one.fullName, messages: one.failureMessages }))
-      resolve({ failed: those('failed'), passed: those('passed') })
+  try {
+    await new Promise((resolve) => {
+      const command = ['node_modules/vitest/vitest.mjs', 'run', ...which, ...how]
+      // It fails, as it must; the report says how.
+      execFile(process.execPath, command, { cwd: root, env }, resolve)
     })
-  })
+    const { testResults } = JSON.parse(readFileSync(outputFile, 'utf8')) as Report
+    const tests = testResults.flatMap(({ assertionResults }) => assertionResults)
+    const those = (status: string): Outcome[] =>
+      tests
+        .filter((one) => one.status === status)
+        .map((one) => ({ title: one.fullName, messages: one.failureMessages }))
+    return { failed: those('failed'), passed: those('passed') }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 /** Whether the test the mutation is meant for has failed, no other has passed, and not because it could not be made. */
