@@ -97,7 +97,7 @@ function jobs({ extent, seed, everywhere = 16 }: Plan, texts: readonly string[])
 
 async function draw(sink: Sink, text: string, ends: readonly number[], watch: Watch): Promise<void> {
   const element = makeElement(sink)
-  const steps = sink.slow ? ends.slice(0, 2) : ends
+  const steps = sink.streams ? ends : spread(ends, sink.slow ? 2 : 10)
   Object.assign(element, sink.properties('', true))
   root.append(element)
   if (sink.slow) await settled(element)
@@ -109,6 +109,11 @@ async function draw(sink: Sink, text: string, ends: readonly number[], watch: Wa
   await settled(element)
   watch.judge(element, !sink.ofHost && sink.element !== 'div')
   element.remove()
+}
+
+/** So many of them, from all over. */
+function spread(ends: readonly number[], count: number): readonly number[] {
+  return ends.filter((_, at) => at % Math.ceil(ends.length / count) === 0)
 }
 
 /** Draws a word everywhere, until the Markdown part is there. Gives the places that do not show it. */

@@ -23,6 +23,8 @@ export interface Sink {
   readonly properties: (text: string, growing: boolean) => object
   /** Words of the host page itself: shown as they are. */
   readonly ofHost?: boolean
+  /** Its text comes in pieces in real life too. Elsewhere a few steps stand for all. */
+  readonly streams?: boolean
   /** Draws no more than 25 times a second. */
   readonly slow?: boolean
 }
@@ -89,6 +91,7 @@ const content = (type: ContentType): Sink => ({
   name: type,
   element: 'confab-content',
   properties: (text, streaming) => ({ content: plain(text, type), streaming, paced: false }),
+  streams: true,
 })
 const inReply = (name: string, outputs: (text: string, growing: boolean) => object[]): Sink => ({
   name,
@@ -99,6 +102,7 @@ const inReply = (name: string, outputs: (text: string, growing: boolean) => obje
     isLast: true,
     feedback: {},
   }),
+  streams: name === 'reasoning' || name === 'answer with a source',
 })
 const cited = (name: string, citation: (text: string) => object): Sink => ({
   name,
