@@ -68,9 +68,9 @@ const ofServer = [
     not: /^server\/src\/(app\.ts$|cli|main|engines\/|recorders\/|storage\/|preview\/)/,
   },
   {
-    who: 'only app.ts knows concrete engines, recorders and stores',
+    who: 'only app.ts, and the doctor who examines them, know concrete engines, recorders and stores',
     files: /^server\/src\//,
-    except: /^server\/src\/(app\.ts$|engines\/|recorders\/|storage\/)/,
+    except: /^server\/src\/(app\.ts$|doctor\/|engines\/|recorders\/|storage\/)/,
     not: /^server\/src\/(engines\/(?!(engine|index)\.ts$)|recorders\/(?!(recorder|index)\.ts$)|storage\/(?!(conversation|reply-record|lease|visitor)-store\.ts$))/,
   },
 ]

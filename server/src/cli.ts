@@ -1,4 +1,6 @@
 /** The command `confab`. */
+import { doctor } from './doctor/doctor.ts'
+import { init } from './init.ts'
 import { faultOf, serve } from './main.ts'
 import { Secrets } from './secrets.ts'
 
@@ -6,6 +8,8 @@ const usage = `confab <command>
 
   dev       serve with the live preview, for this machine
   start     serve in production: no preview, no unsafe setting
+  init      write a configuration to begin with
+  doctor    say what is missing for production, and what to do
 
 The environment: HOST PORT LOG_LEVEL CONFAB_CONFIG CONFAB_DATA DATABASE_URL CONFAB_API_KEYS CONFAB_SECRET CONFAB_ORIGINS`
 
@@ -16,6 +20,12 @@ async function run(command: string | undefined): Promise<void> {
     case 'dev':
     case 'start':
       return serve(command, secrets)
+    case 'init':
+      console.log(init(process.cwd()))
+      return
+    case 'doctor':
+      process.exitCode = (await doctor(process.cwd(), process.env, secrets)) ? 0 : 1
+      return
     case undefined:
     case 'help':
     case '--help':

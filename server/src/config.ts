@@ -96,7 +96,12 @@ export interface Config {
   readonly file: string | undefined
 }
 
-const fileNames = ['confab.config.ts', 'confab.config.js', 'confab.config.mjs', 'confab.config.json']
+export const configFileNames = [
+  'confab.config.ts',
+  'confab.config.js',
+  'confab.config.mjs',
+  'confab.config.json',
+]
 
 /**
  * Reads the file named by `CONFAB_CONFIG`, else `confab.config.*` in `folder`, else takes the defaults.
@@ -107,7 +112,7 @@ export async function loadConfig(folder: string, environment: NodeJS.ProcessEnv)
   const named = environment.CONFAB_CONFIG
   const file = named
     ? resolve(folder, named)
-    : fileNames.map((name) => resolve(folder, name)).find(existsSync)
+    : configFileNames.map((name) => resolve(folder, name)).find(existsSync)
   if (file !== undefined && !existsSync(file))
     throw new ConfigError(`There is no configuration file ${file}.`)
   const written: unknown = file === undefined ? {} : await readFile(file)

@@ -143,15 +143,24 @@ const migrations: Record<string, Migration> = {
 
 /** @throws when a migration fails; the ones before it stay. */
 export async function migrate(database: Database): Promise<void> {
-  const migrator = new Migrator({
+  const { error } = await migratorFor(database).migrateToLatest()
+  if (error) throw new Error('The database could not be brought up to date.', { cause: error })
+}
+
+/** Names of those that a database has not seen; looks and changes nothing. */
+export async function pendingMigrations(database: Database): Promise<string[]> {
+  const known = await migratorFor(database).getMigrations()
+  return known.filter(({ executedAt }) => executedAt === undefined).map(({ name }) => name)
+}
+
+function migratorFor(database: Database): Migrator {
+  return new Migrator({
     db: database,
     provider: {
       getMigrations: async () =>
         Object.fromEntries(Object.entries(migrations).map(([name, one]) => [name, watched(one)])),
     },
   })
-  const { error } = await migrator.migrateToLatest()
-  if (error) throw new Error('The database could not be brought up to date.', { cause: error })
 }
 
 function watched(migration: Migration): Migration {
