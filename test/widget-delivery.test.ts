@@ -134,6 +134,17 @@ describe('A message', () => {
     expect(widget.changes.filter(({ type }) => type === 'error')).toEqual([])
   })
 
+  it('fails at once when it would have to wait for hours', async () => {
+    const widget = newWidget()
+    server.answers['post-message'] = () => refuse('RATE_LIMIT_EXCEEDED', 7_200_000)
+    widget.controller.send('Hello')
+    await widget.until('it has failed', () => statusesOf(widget)[0] === 'Hello failed')
+    expect(server.posts()).toHaveLength(1)
+    server.answers['post-message'] = server.store
+    widget.controller.retryMessage(widget.controller.pending[0]!.id)
+    await widget.until('it is sent', isSent)
+  })
+
   it('waits without a connection', async () => {
     const widget = newWidget(testPage({ firstRetryMs: 60_000, lastRetryMs: 60_000 }))
     widget.controller.send('One')

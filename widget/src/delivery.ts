@@ -31,6 +31,8 @@ export interface DeliveryOptions {
 
 const MOST_TRIES = 3
 const PAUSE_MS = 1_000
+/** Whoever must wait longer, for the budget of a day, is told so. */
+const LONGEST_WAIT_MS = 60_000
 
 export class Delivery {
   readonly #options: DeliveryOptions
@@ -225,14 +227,13 @@ export class Delivery {
     for (const waiting of this.#outbox.all())
       if (waiting.conversationId === undefined) void this.#outbox.put({ ...waiting, conversationId })
     await this.#outbox.isKept(message.id)
+    if (!this.#outbox.get(message.id)) return // it was discarded meanwhile
     await link.request('post-message', { conversationId, ...wordsOf(message) })
   }
 
   /** Gives whether to go on with the next one. */
   async #send(message: OutgoingMessage): Promise<boolean> {
     try {
-      await this.#outbox.isKept(message.id)
-      if (!this.#outbox.get(message.id)) return true
       await this.#post(message)
       const sent = this.#outbox.get(message.id)
       if (sent) await this.#outbox.put({ ...sent, sent: true })
@@ -245,8 +246,10 @@ export class Delivery {
   }
 
   #refused(message: OutgoingMessage, error: ConfabError): boolean {
-    if (error.code === 'RESPONSE_IN_PROGRESS' || error.code === 'RATE_LIMIT_EXCEEDED')
-      return this.#wait(error)
+    if (error.code === 'RESPONSE_IN_PROGRESS' || error.code === 'RATE_LIMIT_EXCEEDED') {
+      const isSoon = (error.retryAfterMs ?? 0) <= LONGEST_WAIT_MS
+      return isSoon ? this.#wait(error) : this.#fail(message, error)
+    }
     const mayPass = error.retryable || error.code === 'NOT_FOUND' || error.code === 'UNAUTHORIZED'
     const refusals = (this.#refusals.get(message.id) ?? 0) + 1
     this.#refusals.set(message.id, refusals)
