@@ -91,6 +91,22 @@ describe('A message that could not be sent before the page was reloaded', () => 
     expect(stored()).toEqual(['Left behind'])
   })
 
+  it('was written down before its first try', async () => {
+    const silent = { open: () => ({}) } as unknown as IDBFactory
+    const page = Object.assign(testPage({ storageMs: 100 }), { database: () => silent })
+    const noted = (): string | null => page.local.getItem(`confab:${server.url}#:unsent`)
+    const atFirstTry: (string | null)[] = []
+    server.answers['post-message'] = (post) => {
+      atFirstTry.push(noted())
+      return server.store(post)
+    }
+    const tab = newTab(page)
+    tab.controller.send('First things first')
+    await tab.until('it is sent', ({ transcript, pending }) => transcript?.seq === 1 && pending.length === 0)
+    expect(atFirstTry).toEqual([expect.stringContaining('First things first')])
+    await expect.poll(noted).toBeNull()
+  })
+
   it('is not sent again when only its acknowledgement was lost', async () => {
     const page = testPage()
     const before = newTab(page)

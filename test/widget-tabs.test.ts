@@ -105,8 +105,10 @@ describe('What was not read', () => {
     await second.controller.open()
     expect(unreadOf(second)).toEqual([1, 2, 0])
     await first.until('it is read there, too', () => unreadOf(first).at(-1) === 0)
+    const { transcript } = first.controller
+    server.answers.subscribe = () => ({ kind: 'snapshot', conversation: transcript })
     const reloaded = await openTab(page, { isOpen: () => false })
-    await reloaded.until('it is live', ({ connection }) => connection.status === 'live')
+    await reloaded.until('it is there', (controller) => controller.transcript?.seq === 4)
     expect(unreadOf(reloaded)).toEqual([])
   })
 

@@ -1,4 +1,4 @@
-/** The widget on a page that is reloaded, left, frozen, and cut off from the network or its storage. */
+/** The widget on a page that is reloaded, left, and cut off from the network or its storage. */
 import type { Browser, BrowserContext, Locator, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Api } from '../support/api.ts'
@@ -217,25 +217,6 @@ describe('A page that the visitor leaves and comes back to', () => {
     await tab.close()
     return title === 'kept'
   }
-
-  it('frozen by the browser in the middle of sending, leaves that to another tab, and is up to date when it goes on', async () => {
-    await say(page, 'Hello')
-    await answer(page, 'You said: Hello').waitFor()
-    const other = await open()
-    const session = await context.newCDPSession(page)
-    proxy.set({ hold: ['up'] })
-    await say(page, 'On its way')
-    await expect.poll(() => shown(page), soon).toContain('On its way (sending)')
-    await page.waitForTimeout(100)
-    await session.send('Page.setWebLifecycleState', { state: 'frozen' })
-    proxy.cut('reset')
-    proxy.set({})
-    await answer(other, 'You said: On its way').waitFor()
-    await session.send('Page.setWebLifecycleState', { state: 'active' })
-    await answer(page, 'You said: On its way').waitFor()
-    expect(await stored()).toEqual(['Hello', 'On its way'])
-    await expect.poll(async () => (await log(page)) === (await log(other)), soon).toBe(true)
-  })
 })
 
 describe('Storage', () => {
