@@ -7,6 +7,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { launchBrowser } from '../support/browser.ts'
 
 const built = join(import.meta.dirname, '../../widget/dist/browser')
+/** Read when it has been built. */
+let manifest: { version: string; files: { path: string; integrity: string }[] }
 
 let browser: Browser
 let widget: Server
@@ -30,6 +32,7 @@ let origin: string
 let address: string
 
 beforeAll(async () => {
+  manifest = JSON.parse(await readFile(join(built, 'manifest.json'), 'utf8')) as typeof manifest
   widget = createServer((request, response) => {
     requests.push(request.url ?? '')
     const path = join(built, (request.url ?? '').replace(/^\/widget\//, ''))
@@ -103,6 +106,29 @@ describe('a script tag on a site of another origin', () => {
       .evaluate((element) => Reflect.get(element, 'server') as string)
     expect(server).toBe(origin)
     expect(complaints).toEqual([])
+  })
+
+  const pinned = (integrity: string): string =>
+    `<script async src="${origin}/widget/${manifest.version}/widget.js" integrity="${integrity}" crossorigin="anonymous"></script>`
+
+  it('runs pinned to a version and its bytes, and finds the chat from there', async () => {
+    const loader = manifest.files.find(({ path }) => path === `${manifest.version}/widget.js`)
+    await open(pinned(loader!.integrity))
+    await page.getByRole('button', { name: 'Open chat' }).click()
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Message' }).waitFor()
+    expect(requests.filter((path) => path === `/widget/${manifest.version}/chat.js`)).toHaveLength(1)
+    const server = await page
+      .locator('confab-chat')
+      .evaluate((element) => Reflect.get(element, 'server') as string)
+    expect(server).toBe(origin)
+    expect(complaints).toEqual([])
+  })
+
+  it('does not run at all when its bytes are others than those it is pinned to', async () => {
+    await open(pinned(`sha384-${'A'.repeat(64)}`))
+    expect(await elements()).toEqual([])
+    expect(requests).toEqual([`/widget/${manifest.version}/widget.js`])
+    expect(complaints.join()).toContain('integrity')
   })
 
   it('only defines the element when it is not to mount one', async () => {
