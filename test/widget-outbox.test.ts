@@ -58,6 +58,24 @@ const pendingOf = ({ controller }: TestWidget): string[] =>
 const textsOf = ({ controller }: TestWidget): unknown[] =>
   controller.transcript?.messages.map(({ content }) => content?.text) ?? []
 
+/** A database that is read at once and never done with writing: then messages are noted elsewhere. */
+const slowToWrite = {
+  open: () => ({
+    result: {
+      transaction: (_store: string, mode: string) => ({
+        objectStore: () => ({ getAll: () => ({ result: [] }), put: () => ({}), delete: () => ({}) }),
+        commit: () => undefined,
+        set oncomplete(done: () => void) {
+          if (mode === 'readonly') setTimeout(done)
+        },
+      }),
+    },
+    set onsuccess(done: () => void) {
+      setTimeout(done)
+    },
+  }),
+} as unknown as IDBFactory
+
 /** Nobody gets through to the server; who tries again does so at once. */
 const unreachable = (): { status: number; body: unknown } => ({ status: 502, body: 'no' })
 
@@ -92,8 +110,7 @@ describe('A message that could not be sent before the page was reloaded', () => 
   })
 
   it('was written down before its first try', async () => {
-    const silent = { open: () => ({}) } as unknown as IDBFactory
-    const page = Object.assign(testPage({ storageMs: 100 }), { database: () => silent })
+    const page = Object.assign(testPage({ storageMs: 300 }), { database: () => slowToWrite })
     const noted = (): string | null => page.local.getItem(`confab:${server.url}#:unsent`)
     const atFirstTry: (string | null)[] = []
     server.answers['post-message'] = (post) => {
