@@ -1,5 +1,5 @@
 /** The database's history, oldest first. A released migration is never changed; a new one is added below it. */
-import { Migrator, type Kysely, type Migration } from 'kysely'
+import { Migrator, PostgresAdapter, sql, type Kysely, type Migration } from 'kysely'
 import { reached } from '../moments.ts'
 import type { Database } from './database.ts'
 
@@ -143,24 +143,33 @@ const migrations: Record<string, Migration> = {
 
 /** @throws when a migration fails; the ones before it stay. */
 export async function migrate(database: Database): Promise<void> {
-  const { error } = await migratorFor(database).migrateToLatest()
+  const { error } = await (await migratorFor(database)).migrateToLatest()
   if (error) throw new Error('The database could not be brought up to date.', { cause: error })
 }
 
 /** Names of those that a database has not seen; looks and changes nothing. */
 export async function pendingMigrations(database: Database): Promise<string[]> {
-  const known = await migratorFor(database).getMigrations()
+  const known = await (await migratorFor(database)).getMigrations()
   return known.filter(({ executedAt }) => executedAt === undefined).map(({ name }) => name)
 }
 
-function migratorFor(database: Database): Migrator {
+async function migratorFor(database: Database): Promise<Migrator> {
   return new Migrator({
     db: database,
+    ...(await placeOfHistory(database)),
     provider: {
       getMigrations: async () =>
         Object.fromEntries(Object.entries(migrations).map(([name, one]) => [name, watched(one)])),
     },
   })
+}
+
+/** In PostgreSQL others may keep a history of the same name, in a schema of theirs. */
+async function placeOfHistory(database: Database): Promise<{ migrationTableSchema?: string }> {
+  if (!(database.getExecutor().adapter instanceof PostgresAdapter)) return {}
+  const { rows } = await sql<{ schema: string | null }>`select current_schema() as schema`.execute(database)
+  const schema = rows[0]?.schema
+  return schema ? { migrationTableSchema: schema } : {}
 }
 
 function watched(migration: Migration): Migration {
