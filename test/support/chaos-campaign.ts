@@ -51,7 +51,7 @@ export interface CampaignReport {
 /** How long the server lives between two troubles, at least and at most, in milliseconds. */
 const LIFE_MS = [150, 500] as const
 /** How long a moment is waited for. */
-const MOMENT_MS = 15_000
+const MOMENT_MS = 30_000
 const PATIENCE_MS = 60_000
 
 export async function runCampaign(options: CampaignOptions): Promise<CampaignReport> {

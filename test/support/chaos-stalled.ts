@@ -67,7 +67,7 @@ class Flood {
     const files = this.#openFiles()
     const crowded = await this.#flood(transcript.id)
     await until(() => this.#openFiles() <= files - count)
-    const dropped = files - this.#openFiles()
+    const dropped = Math.min(count, files - this.#openFiles())
     readers.slice(WOKEN).forEach((reader) => reader.close())
     const isEqual = await readAgain(readers.slice(0, WOKEN), healthy!)
     return {
