@@ -20,7 +20,7 @@ export interface HostileReport {
   readonly executions: number
   readonly violations: number
   readonly faultCount: number
-  /** The first ones. */
+  /** The first of each kind. */
   readonly faults: readonly string[]
   /** Places in which no word of the text is shown: so they are checked for what they do. */
   readonly silent: readonly string[]
@@ -71,7 +71,7 @@ export async function run(plan: Plan): Promise<HostileReport> {
     executions: watch.executions,
     violations: watch.violations,
     faultCount: watch.faults.length,
-    faults: watch.faults.slice(0, 20),
+    faults: watch.examples.slice(0, 20),
     silent,
     asked: performance
       .getEntriesByType('resource')

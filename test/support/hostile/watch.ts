@@ -39,6 +39,11 @@ export class Watch {
     this.#observer.observe(document, all)
   }
 
+  /** The first of each kind. */
+  get examples(): string[] {
+    return [...new Map(this.faults.toReversed().map((fault) => [fault.split(' <- ')[0], fault])).values()]
+  }
+
   note(what: string): void {
     this.faults.push(`${what} <- ${this.subject}`.slice(0, 300))
   }
@@ -63,7 +68,7 @@ export class Watch {
     if (name === 'html' || name === 'body') return
     if (!elements.has(name) && !isOwn(element)) this.note(`element <${name}>`)
     for (const attribute of element.attributes)
-      if (!attributes.test(attribute.name.toLowerCase()) && !isHeight(attribute))
+      if (!attributes.test(attribute.name.toLowerCase()) && !isOfBox(attribute))
         this.note(`attribute ${attribute.name} on <${name}>`)
     if (element instanceof HTMLAnchorElement) this.#link(element)
   }
@@ -79,8 +84,9 @@ export class Watch {
   }
 }
 
-/** Of the box to write in, where CSS alone cannot make it as high as what is in it. */
-function isHeight({ name, value, ownerElement }: Attr): boolean {
+/** Of the box to write in: its height, which CSS alone cannot give it, and the name of the count of its characters. */
+function isOfBox({ name, value, ownerElement }: Attr): boolean {
+  if (name === 'id') return value === 'confab-count'
   return name === 'style' && ownerElement?.localName === 'textarea' && /^[\w-]*size: [\w.]+;$|^$/.test(value)
 }
 
