@@ -7,7 +7,7 @@ import { checkConfig, type Config } from './config.ts'
 import { refuseUnsafe } from './safety.ts'
 import { readSettings, type Settings } from './settings.ts'
 
-const secret = 'x'.repeat(32)
+const secret = '0123456789abcdefghijklmnopqrstuv'
 const key = 'sk_a_key_that_is_long_enough'
 
 describe('the settings', () => {
