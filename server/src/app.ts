@@ -163,7 +163,12 @@ interface Gateway {
 async function openGateway(core: Core, health: HealthOptions, options: AppOptions): Promise<Gateway> {
   const { config, settings, logger } = options
   const { limits } = config
-  const doors = new DoorLimits(limits, createClientAddress(config.trustProxy), () => performance.now())
+  const addressOf = createClientAddress(config.trustProxy, () =>
+    logger.warn(
+      'requests come through a proxy: name its address in trustProxy, so that limits count visitors',
+    ),
+  )
+  const doors = new DoorLimits(limits, addressOf, () => performance.now())
   const { app: http, io } = await createHttp({
     ...core,
     visitorData: new VisitorData(core),

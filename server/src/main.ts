@@ -44,10 +44,10 @@ function followConfig(app: App, config: Config, secrets: Secrets): () => void {
     },
     async use(changed) {
       await app.reconfigure(changed)
-      const needsRestart =
-        JSON.stringify([config.origins, config.limits]) !== JSON.stringify([changed.origins, changed.limits])
+      const needsRestart = JSON.stringify(fixedParts(config)) !== JSON.stringify(fixedParts(changed))
       console.log(`${changed.file ?? 'The configuration'} has changed and is in use.`)
-      if (needsRestart) console.log('Changed origins and limits count from the next start.')
+      if (needsRestart)
+        console.log('Changed origins, limits, retention and trustProxy count from the next start.')
     },
     failed(error) {
       const fault = secrets.hide(error instanceof Error ? error.message : String(error))
@@ -55,6 +55,11 @@ function followConfig(app: App, config: Config, secrets: Secrets): () => void {
       app.reportConfigFault(fault)
     },
   })
+}
+
+/** What the doors are built with once. */
+function fixedParts({ origins, limits, retention, trustProxy }: Config): unknown[] {
+  return [origins, limits, retention, trustProxy]
 }
 
 /** The first signal lets running replies end; a second one ends at once. What was acknowledged is on disk either way. */

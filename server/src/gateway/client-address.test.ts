@@ -53,6 +53,17 @@ describe('the address of a client', () => {
     expect(addressOf(request('::1'))).toBe('::/64')
   })
 
+  it('tells once of a proxy nearby that nobody has named, and never of strangers', () => {
+    let told = 0
+    const addressOf = createClientAddress(['10.0.0.1'], () => told++)
+    addressOf(request('203.0.113.7', '1.2.3.4'))
+    addressOf(request('127.0.0.1'))
+    addressOf(request('10.0.0.1', '1.2.3.4'))
+    expect(told).toBe(0)
+    for (const proxy of ['127.0.0.1', '192.168.1.1', '::1', '10.0.0.2']) addressOf(request(proxy, '1.2.3.4'))
+    expect(told).toBe(1)
+  })
+
   it('is unknown when the connection has gone', () => {
     expect(createClientAddress(['127.0.0.1'])(request(undefined, '1.2.3.4'))).toBe('unknown')
   })

@@ -7,12 +7,22 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6
 /** Gives the address of a request, an IPv6 one as its /64: who has one address of it has all of them. */
 export type ClientAddress = (request: Pick<IncomingMessage, 'headers' | 'socket'>) => string
 
-/** `trusted` holds addresses and ranges such as `10.0.0.0/8`. @throws when one of them is neither */
-export function createClientAddress(trusted: readonly string[]): ClientAddress {
+/**
+ * `trusted` holds addresses and ranges such as `10.0.0.0/8`. `onIgnored` is called once, when somebody nearby who is not
+ * among them forwards requests: most likely a proxy that nobody has named.
+ *
+ * @throws when one of `trusted` is neither an address nor a range
+ */
+export function createClientAddress(trusted: readonly string[], onIgnored = (): void => {}): ClientAddress {
+  let isUntold = true
   const ranges = trusted.map(parseRange)
   const isTrusted = (address: Address): boolean => ranges.some((range) => isWithin(address, range))
   return ({ headers, socket }) => {
     let address = parseAddress(socket.remoteAddress)
+    if (isUntold && headers['x-forwarded-for'] && address && isNearby(address) && !isTrusted(address)) {
+      isUntold = false
+      onIgnored()
+    }
     // Each proxy adds the address it was called from at the end; what stands before a stranger's is hearsay.
     for (const said of forwardedFor(headers).reverse()) {
       if (!address || !isTrusted(address)) break
@@ -28,6 +38,10 @@ function parseRange(text: string): [Address, number] {
   if (text.includes('/')) return ipaddr.parseCIDR(text)
   const address = ipaddr.process(text)
   return [address, address.kind() === 'ipv4' ? 32 : 128]
+}
+
+function isNearby(address: Address): boolean {
+  return ['loopback', 'private', 'uniqueLocal', 'linkLocal', 'carrierGradeNat'].includes(address.range())
 }
 
 function isWithin(address: Address, [network, bits]: [Address, number]): boolean {
