@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '@confab/shared/ids'
 import { defineEngine } from '../server/src/define.ts'
@@ -10,6 +11,7 @@ import { scriptedEngine } from './support/scripted-engine.ts'
 import { startServer, type TestServer } from './support/start-server.ts'
 
 const secret = 'only the site may read this'
+const identityKey = { kid: 'site', alg: 'HS256', secret: 'a secret that the site signs with!' }
 const forgotten: string[] = []
 /** Goes on for ever, whatever it is told, until the test lets it say its last words. */
 let speak = (_text: string): void => {}
@@ -30,7 +32,11 @@ let api: Api
 beforeAll(async () => {
   const agents = { scripted: { engine: scriptedEngine }, stubborn: { engine: stubborn } }
   server = await startServer({
-    config: { agents, limits: { sendBurst: 1_000, requestBurst: 1_000 } },
+    config: {
+      agents,
+      limits: { sendBurst: 1_000, requestBurst: 1_000 },
+      identity: { keys: [identityKey], anonymous: true },
+    },
   })
   api = new Api(server.url)
 })
@@ -106,6 +112,22 @@ describe('a visitor', () => {
     })
     expect(again.visitorId).not.toBe(visitor.visitorId)
     expect((await other.call('GET', conversation(foreign))).status).toBe(200)
+  })
+
+  it('whom the site vouches for begins anew after being deleted', async () => {
+    const identityToken = await new SignJWT({ sub: 'user-1', aud: 'confab' })
+      .setProtectedHeader({ alg: 'HS256', kid: 'site' })
+      .setIssuedAt()
+      .setExpirationTime('10m')
+      .sign(new TextEncoder().encode(identityKey.secret))
+    const start = () =>
+      new Api(server.url, null).answer('session', 201, 'POST', '/v1/sessions', { identityToken })
+    const { visitorId, visitorToken } = await start()
+    expect((await start()).visitorId).toBe(visitorId)
+    expect((await new Api(server.url, visitorToken).call('DELETE', data(visitorId))).status).toBe(204)
+    const again = await start()
+    expect(again).toMatchObject({ verified: true })
+    expect(again.visitorId).not.toBe(visitorId)
   })
 
   it('is nobody to other visitors', async () => {
