@@ -120,6 +120,25 @@ describe('the chat on a page with users', () => {
     expect(await inSight(here)).not.toContain('secret')
   })
 
+  it('does not hear a letter of another tab that comes after the logout', async () => {
+    const [here, there] = [await open(), await open()]
+    await say(here, 'Hello')
+    await expect.poll(() => inSight(there)).toContain('Hello')
+    const resend = await there.evaluateHandle(() => {
+      const channel = new BroadcastChannel('confab')
+      const letters: unknown[] = []
+      channel.onmessage = ({ data }) => letters.push(data)
+      return () => letters.forEach((letter) => channel.postMessage(letter))
+    })
+    await composer(here).fill('A late secret')
+    await expect.poll(() => composer(there).inputValue()).toBe('A late secret')
+    await logOut(here)
+    await expect.poll(() => inSight(there)).not.toContain('secret')
+    await resend.evaluate((again) => again())
+    await here.waitForTimeout(300)
+    for (const page of [here, there]) expect(await inSight(page)).not.toContain('secret')
+  })
+
   it('is for nobody else when the page cannot say who its user is', async () => {
     const page = await open()
     await page.evaluate(() => {

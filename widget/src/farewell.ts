@@ -35,7 +35,7 @@ export class Farewell {
   async logOut(): Promise<void> {
     const { tabs, delivery, link, place } = this.#options
     const left = this.leave()
-    tabs.write('')
+    tabs.forget()
     tabs.tell({ type: 'logout' })
     delivery.pause()
     link.forget(true)
@@ -49,7 +49,7 @@ export class Farewell {
     const { wishes, current, tabs, delivery, link } = this.#options
     wishes.clear()
     current.follow(current.feed?.conversationId, undefined)
-    tabs.write('')
+    tabs.forget()
     void delivery.clear()
     link.forget(false)
   }
@@ -58,7 +58,7 @@ export class Farewell {
   makeRoom(visitorId: string | undefined, before: string | undefined, isSame: boolean): void {
     const { wishes, current, tabs, delivery } = this.#options
     if (!isSame) {
-      tabs.write('')
+      tabs.forget(before)
       wishes.clear()
       current.forget()
     }

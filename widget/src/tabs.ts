@@ -45,6 +45,8 @@ export class Tabs {
   #channel: BroadcastChannel | undefined
   #mark = ''
   #unread = 0
+  /** Who was the visitor here before they logged out. */
+  #gone: string | undefined
   draft = ''
 
   constructor(options: TabsOptions) {
@@ -79,6 +81,12 @@ export class Tabs {
     this.#tell({ type: 'draft', text: draft })
   }
 
+  /** The visitor goes. What other tabs have told of them, and is still on its way, is not heard here any more. */
+  forget(visitor = this.#options.visitor()): void {
+    this.#gone = visitor ?? this.#gone
+    this.write('')
+  }
+
   tell(step: TabStep): void {
     this.#tell(step)
   }
@@ -106,7 +114,7 @@ export class Tabs {
   #hear({ place, visitor, news }: Letter): void {
     const known = this.#options.visitor()
     // Where storage is forbidden, or the page vouches for them, each tab may have a visitor of its own.
-    if (visitor !== undefined && known !== undefined && visitor !== known) return
+    if (visitor !== undefined && visitor !== known && (known !== undefined || visitor === this.#gone)) return
     const isHere = place === this.#options.place.name
     if (!isHere && !(news.type === 'logout' && isAt(this.#options.place.server, place))) return
     if (news.type === 'draft') {
