@@ -81,6 +81,7 @@ export default defineConfig({
           fileParallelism: false,
           sequence: { groupOrder: 1 },
           testTimeout: 60_000,
+          expect: patient,
           hookTimeout: 60_000,
         },
       },

@@ -58,7 +58,7 @@ export class Farewell {
   makeRoom(visitorId: string | undefined, before: string | undefined, isSame: boolean): void {
     const { wishes, current, tabs, delivery } = this.#options
     if (!isSame) {
-      tabs.forget(before)
+      tabs.forget()
       wishes.clear()
       current.forget()
     }

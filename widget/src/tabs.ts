@@ -23,6 +23,8 @@ interface Letter {
   readonly place: string
   /** Who the visitor is there. */
   readonly visitor: string | undefined
+  /** When it was written, in milliseconds. */
+  readonly at: number
   readonly news: TabNews
 }
 
@@ -45,8 +47,8 @@ export class Tabs {
   #channel: BroadcastChannel | undefined
   #mark = ''
   #unread = 0
-  /** Who was the visitor here before they logged out. */
-  #gone: string | undefined
+  /** When the visitor before this one went, in milliseconds: what was told until then, and comes late, is not heard. */
+  #leftAt = 0
   draft = ''
 
   constructor(options: TabsOptions) {
@@ -81,10 +83,11 @@ export class Tabs {
     this.#tell({ type: 'draft', text: draft })
   }
 
-  /** The visitor goes. What other tabs have told of them, and is still on its way, is not heard here any more. */
-  forget(visitor = this.#options.visitor()): void {
-    this.#gone = visitor ?? this.#gone
+  /** The visitor goes, and what they were writing. */
+  forget(): void {
+    this.#leftAt = Date.now()
     this.write('')
+    this.#options.onChange()
   }
 
   tell(step: TabStep): void {
@@ -108,13 +111,14 @@ export class Tabs {
   #tell(news: TabNews): void {
     const { place } = this.#options
     const visitor = this.#options.visitor()
-    this.#channel?.postMessage({ place: place.name, visitor, news } satisfies Letter)
+    this.#channel?.postMessage({ place: place.name, visitor, at: Date.now(), news } satisfies Letter)
   }
 
-  #hear({ place, visitor, news }: Letter): void {
+  #hear({ place, visitor, at, news }: Letter): void {
     const known = this.#options.visitor()
     // Where storage is forbidden, or the page vouches for them, each tab may have a visitor of its own.
-    if (visitor !== undefined && visitor !== known && (known !== undefined || visitor === this.#gone)) return
+    if (visitor !== undefined && known !== undefined && visitor !== known) return
+    if (at <= this.#leftAt) return
     const isHere = place === this.#options.place.name
     if (!isHere && !(news.type === 'logout' && isAt(this.#options.place.server, place))) return
     if (news.type === 'draft') {

@@ -1,6 +1,6 @@
 /** `<confab-composer>`: where the visitor writes. */
 import { defaultLimits } from '@confab/shared/limits'
-import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { css, html, nothing, type TemplateResult } from 'lit'
 import { fill } from '../strings/strings.ts'
 import { ChatElement, define } from './chat-element.ts'
 import { icon } from './icons.ts'
@@ -13,7 +13,6 @@ export class Composer extends ChatElement {
   static override properties = {
     running: { type: Boolean },
     draft: { attribute: false },
-    text: { state: true },
   }
   static override sheet = css`
     confab-composer {
@@ -110,13 +109,12 @@ export class Composer extends ChatElement {
 
   /** A reply is being generated: it can be stopped. */
   declare running: boolean
-  /** What is to stand in the box: what was written here before, or in another tab. */
-  declare draft: string | undefined
-  declare text: string
+  /** What stands in the box: written here, or in another tab. */
+  declare draft: string
 
   constructor() {
     super()
-    this.text = ''
+    this.draft = ''
   }
 
   get #box(): HTMLTextAreaElement | null {
@@ -128,8 +126,8 @@ export class Composer extends ChatElement {
   }
 
   protected override render(): TemplateResult {
-    const { strings, text } = this
-    const tooLong = text.length > LIMIT
+    const { strings, draft } = this
+    const tooLong = draft.length > LIMIT
     return html`
       <form class="box" part="composer" @submit=${this.#submit}>
         <textarea
@@ -139,15 +137,15 @@ export class Composer extends ChatElement {
           aria-label=${strings.message}
           placeholder=${strings.placeholder}
           aria-invalid=${tooLong ? 'true' : nothing}
-          aria-describedby=${text.length > NEAR_LIMIT ? 'confab-count' : nothing}
+          aria-describedby=${draft.length > NEAR_LIMIT ? 'confab-count' : nothing}
           @input=${this.#typed}
           @keydown=${this.#key}
         ></textarea>
         ${
-          text.length > NEAR_LIMIT
+          draft.length > NEAR_LIMIT
             ? html`<p id="confab-count" class=${tooLong ? 'count too-long' : 'count'}>
                 ${fill(strings.characters, {
-                  count: text.length.toLocaleString(),
+                  count: draft.length.toLocaleString(),
                   limit: LIMIT.toLocaleString(),
                 })}
               </p>`
@@ -172,24 +170,20 @@ export class Composer extends ChatElement {
     `
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('draft') && this.draft !== undefined) this.text = this.draft
-  }
-
   protected override updated(): void {
-    if (!this.#box || this.#box.value === this.text) return
-    this.#box.value = this.text
+    if (!this.#box || this.#box.value === this.draft) return
+    this.#box.value = this.draft
     this.#grow()
   }
 
   get #canSend(): boolean {
-    return this.text.trim() !== '' && this.text.length <= LIMIT
+    return this.draft.trim() !== '' && this.draft.length <= LIMIT
   }
 
   #typed(): void {
-    this.text = this.#box?.value ?? ''
+    this.draft = this.#box?.value ?? ''
     this.#grow()
-    this.tell('write-draft', { text: this.text })
+    this.tell('write-draft', { text: this.draft })
   }
 
   /** Where CSS cannot let a text area grow with its text. */
@@ -210,7 +204,7 @@ export class Composer extends ChatElement {
   #submit(event: Event): void {
     event.preventDefault()
     if (!this.#canSend) return
-    this.tell('send-message', { text: this.text.trim() })
+    this.tell('send-message', { text: this.draft.trim() })
     if (this.#box) this.#box.value = ''
     this.#typed()
     this.focus()

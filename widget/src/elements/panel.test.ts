@@ -149,6 +149,17 @@ describe('the panel', () => {
     expect([view.draft, box.value]).toEqual(['', ''])
   })
 
+  it('empties the box although what was written there has not been drawn yet', async () => {
+    const view = new WrittenView()
+    const panel = await drawn(view)
+    const box = panel.querySelector('textarea')!
+    box.value = 'A secret'
+    box.dispatchEvent(new Event('input', { bubbles: true }))
+    view.draft = ''
+    panel.requestUpdate()
+    await expect.poll(() => box.value).toBe('')
+  })
+
   it('has a menu that leads to the conversations, over everything else', async () => {
     const view = new WrittenView()
     view.answer = () => ({ conversations: [], nextCursor: null })

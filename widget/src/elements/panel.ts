@@ -112,7 +112,6 @@ export class Panel extends ChatElement {
           ?hidden=${view.transcript?.archived}
           .strings=${strings}
           .running=${view.running !== undefined}
-          .draft=${view.draft}
           @write-draft=${(event: InnerEvent<'write-draft'>) => {
             view.write(event.detail.text)
             void this.#fetchLog()
@@ -265,6 +264,8 @@ export class Panel extends ChatElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
+    // Not by the template, which knows only what it drew before, not what was written since.
+    this.querySelector<Composer>('confab-composer')!.draft = this.view.draft
     if (changed.has('heading')) this.ariaLabel = this.heading
     if (changed.has('mode')) this.role = this.mode === 'bubble' ? 'dialog' : 'region'
     if (changed.has('mode') || changed.has('open')) this.#rise()
