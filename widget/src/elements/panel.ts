@@ -265,7 +265,8 @@ export class Panel extends ChatElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     // Not by the template, which knows only what it drew before, not what was written since.
-    this.querySelector<Composer>('confab-composer')!.draft = this.view.draft
+    const composer = this.querySelector<Composer>('confab-composer')
+    if (composer) composer.draft = this.view.draft
     if (changed.has('heading')) this.ariaLabel = this.heading
     if (changed.has('mode')) this.role = this.mode === 'bubble' ? 'dialog' : 'region'
     if (changed.has('mode') || changed.has('open')) this.#rise()
