@@ -1,9 +1,9 @@
-/** `pnpm fuzz [--count 50000] [--seed 1]`: malformed input through every door; ends with 1 when anything went wrong. */
+/** `pnpm fuzz [--count 1000000] [--seed 1]`: malformed input through every door; ends with 1 when anything went wrong. */
 import { parseArgs } from 'node:util'
 import { fuzz } from '../test/support/fuzz/fuzz.ts'
 
 const { values } = parseArgs({ options: { count: { type: 'string' }, seed: { type: 'string' } } })
-const count = Number(values.count ?? 50_000)
+const count = Number(values.count ?? 1_000_000)
 const seed = Number(values.seed ?? 1)
 
 let shown = 0
