@@ -1,6 +1,6 @@
 /** Which conversation the widget is in, and what a visitor may ask for in it besides messages. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   emptyTranscript,
   eventOf,
@@ -9,27 +9,12 @@ import {
   responseCompleted,
   responseCreated,
   startStoringServer,
-  type StoringServer,
 } from './support/scripted-server.ts'
-import { testPage, testWidget, type TestPage, type TestWidget } from './support/widget-state.ts'
+import { widgetBench } from './support/widget-bench.ts'
+import { testPage, type TestWidget } from './support/widget-state.ts'
 
 const failed = { code: 'ENGINE_FAILED', message: 'It failed.', retryable: true } as const
-let server: StoringServer
-const widgets: TestWidget[] = []
-
-beforeEach(async () => {
-  server = await startStoringServer()
-})
-afterEach(async () => {
-  for (const { controller } of widgets.splice(0)) controller.close()
-  await server.close()
-})
-
-function newWidget(page: TestPage = testPage(), options: object = {}): TestWidget {
-  const widget = testWidget(server.url, page, options)
-  widgets.push(widget)
-  return widget
-}
+const bench = widgetBench(startStoringServer)
 
 const isSent = ({ pending }: TestWidget['controller']): boolean => pending.length === 0
 const textsOf = ({ controller }: TestWidget): unknown[] =>
@@ -38,12 +23,12 @@ const textsOf = ({ controller }: TestWidget): unknown[] =>
 describe('A conversation', () => {
   it('that was kept is there again after a reload', async () => {
     const page = testPage()
-    const first = newWidget(page)
+    const first = bench.newWidget(page)
     first.controller.send('Hello')
     await first.until('it is sent', isSent)
     const { id } = first.controller.transcript!
-    server.answers.subscribe = () => ({ kind: 'snapshot', conversation: emptyTranscript(id, 1) })
-    const second = newWidget(page)
+    bench.server.answers.subscribe = () => ({ kind: 'snapshot', conversation: emptyTranscript(id, 1) })
+    const second = bench.newWidget(page)
     await second.controller.open()
     expect(second.controller.loading).toBe(true)
     await second.until('it is there', ({ transcript }) => transcript?.id === id)
@@ -52,29 +37,29 @@ describe('A conversation', () => {
 
   it('that was kept but is gone is forgotten without a word, and the next message starts another', async () => {
     const page = testPage()
-    page.local.setItem(`confab:${server.url}#`, 'conv_gone')
-    server.answers.subscribe = ({ conversationId }) =>
+    page.local.setItem(`confab:${bench.server.url}#`, 'conv_gone')
+    bench.server.answers.subscribe = ({ conversationId }) =>
       conversationId === 'conv_gone'
         ? refuse('NOT_FOUND')
         : { kind: 'snapshot', conversation: emptyTranscript(conversationId) }
-    const widget = newWidget(page)
+    const widget = bench.newWidget(page)
     await widget.controller.open()
     await widget.until('it is live', ({ connection }) => connection.status === 'live')
     expect([widget.controller.transcript, widget.controller.loading]).toEqual([null, false])
     widget.controller.send('Hello')
     await widget.until('it is sent', isSent)
-    expect(server.created()).toHaveLength(1)
+    expect(bench.server.created()).toHaveLength(1)
     expect(widget.changes.filter(({ type }) => type === 'error')).toEqual([])
   })
 
   it('that is gone when a message is posted is replaced by another, and the message is not lost', async () => {
-    const widget = newWidget()
+    const widget = bench.newWidget()
     widget.controller.send('One')
     await widget.until('it is sent', isSent)
     const gone = widget.controller.transcript!.id
-    server.stored = []
-    server.answers['post-message'] = (post) =>
-      post.conversationId === gone ? refuse('NOT_FOUND') : server.store(post)
+    bench.server.stored = []
+    bench.server.answers['post-message'] = (post) =>
+      post.conversationId === gone ? refuse('NOT_FOUND') : bench.server.store(post)
     widget.controller.send('Two')
     await widget.until('it is in another one', () => textsOf(widget).join() === 'Two')
     expect(widget.controller.transcript!.id).not.toBe(gone)
@@ -82,79 +67,79 @@ describe('A conversation', () => {
 
   it('that is deleted is gone from the widget and from the device', async () => {
     const page = testPage()
-    const widget = newWidget(page)
+    const widget = bench.newWidget(page)
     widget.controller.send('Hello')
     await widget.until('it is sent', isSent)
-    server.emit(eventOf(widget.controller.transcript!.id, 2, { type: 'conversation.deleted' }))
+    bench.server.emit(eventOf(widget.controller.transcript!.id, 2, { type: 'conversation.deleted' }))
     await widget.until('it is gone', ({ transcript }) => transcript === null)
-    expect([page.local.getItem(`confab:${server.url}#`), widget.controller.pending]).toEqual([null, []])
+    expect([page.local.getItem(`confab:${bench.server.url}#`), widget.controller.pending]).toEqual([null, []])
   })
 
   it('is created once although the first answer to that is lost', async () => {
-    const widget = newWidget()
-    server.answers['create-conversation'] = ({ id }) => {
-      if (server.created().length > 1) return emptyTranscript(id!)
-      server.drop()
+    const widget = bench.newWidget()
+    bench.server.answers['create-conversation'] = ({ id }) => {
+      if (bench.server.created().length > 1) return emptyTranscript(id!)
+      bench.server.drop()
       return undefined
     }
     widget.controller.send('Hello')
     await widget.until('it is sent', isSent)
-    expect(server.created()).toHaveLength(2)
-    expect(server.created()[1]).toEqual(server.created()[0])
+    expect(bench.server.created()).toHaveLength(2)
+    expect(bench.server.created()[1]).toEqual(bench.server.created()[0])
   })
 
   it('left for a new one is not written to any more', async () => {
     const page = testPage()
-    const widget = newWidget(page)
+    const widget = bench.newWidget(page)
     widget.controller.send('One')
     await widget.until('it is sent', isSent)
     const left = widget.controller.transcript!.id
     widget.controller.newConversation()
     expect([widget.controller.transcript, widget.controller.pending]).toEqual([null, []])
-    server.stored = []
+    bench.server.stored = []
     widget.controller.send('Two')
     await widget.until('it is sent', isSent)
-    server.emit(messageCreated(left, 2, 'late'))
+    bench.server.emit(messageCreated(left, 2, 'late'))
     await pause(20)
     expect(textsOf(widget)).toEqual(['Two'])
-    expect(page.local.getItem(`confab:${server.url}#`)).toBe(widget.controller.transcript!.id)
+    expect(page.local.getItem(`confab:${bench.server.url}#`)).toBe(widget.controller.transcript!.id)
   })
 
   it('and its visitor are forgotten at logout: nothing stays on the device', async () => {
     const page = testPage()
-    const widget = newWidget(page)
+    const widget = bench.newWidget(page)
     widget.controller.send('Hello')
     await widget.until('it is sent', isSent)
     await widget.controller.logout()
     expect([page.local.length, page.listeners, widget.controller.transcript]).toEqual([0, 0, null])
-    await expect.poll(() => server.sockets).toBe(0)
-    server.stored = []
+    await expect.poll(() => bench.server.sockets).toBe(0)
+    bench.server.stored = []
     widget.controller.send('Hello again')
     await widget.until('it is sent', isSent)
-    expect(server.sessions).toEqual([{}, {}])
+    expect(bench.server.sessions).toEqual([{}, {}])
   })
 })
 
 describe('What a visitor asks for besides', () => {
   async function withReply(): Promise<TestWidget> {
-    const widget = newWidget()
+    const widget = bench.newWidget()
     widget.controller.send('Hello')
     await widget.until('it is sent', isSent)
-    server.emit(responseCreated(widget.controller.transcript!.id, 2, 'resp_1', server.stored[0]!))
+    bench.server.emit(responseCreated(widget.controller.transcript!.id, 2, 'resp_1', bench.server.stored[0]!))
     await widget.until('a reply is running', ({ running }) => running?.id === 'resp_1')
     return widget
   }
   const asked = (name: string): unknown[] =>
-    server.asked.filter((one) => one.name === name).map(({ payload }) => payload)
+    bench.server.asked.filter((one) => one.name === name).map(({ payload }) => payload)
 
   it('is a stop of the running reply, also when it was asked for without a connection', async () => {
     const widget = await withReply()
     const { id } = widget.controller.transcript!
-    server.drop()
+    bench.server.drop()
     await widget.until('it is offline', ({ connection }) => connection.status === 'offline')
     widget.controller.stop()
     await expect.poll(() => asked('stop-response')).toEqual([{ conversationId: id, responseId: 'resp_1' }])
-    server.emit(responseCompleted(id, 3, 'resp_1'))
+    bench.server.emit(responseCompleted(id, 3, 'resp_1'))
     await widget.until('no reply is running', ({ running }) => running === undefined)
     widget.controller.stop()
     await pause(20)
@@ -164,7 +149,7 @@ describe('What a visitor asks for besides', () => {
   it('is feedback: the last word on a message counts, and none is lost', async () => {
     const widget = await withReply()
     const { id: conversationId } = widget.controller.transcript!
-    server.drop()
+    bench.server.drop()
     await widget.until('it is offline', ({ connection }) => connection.status === 'offline')
     widget.controller.giveFeedback('msg_a', 'up')
     widget.controller.giveFeedback('msg_b', 'up')
@@ -181,16 +166,16 @@ describe('What a visitor asks for besides', () => {
     const widget = await withReply()
     const { id } = widget.controller.transcript!
     widget.controller.retry()
-    server.emit(eventOf(id, 3, { type: 'response.failed', responseId: 'resp_1', error: failed }))
+    bench.server.emit(eventOf(id, 3, { type: 'response.failed', responseId: 'resp_1', error: failed }))
     await widget.until('it has failed', ({ running }) => running === undefined)
-    server.stored.push('resp_1', 'its end')
+    bench.server.stored.push('resp_1', 'its end')
     widget.controller.retry()
     widget.controller.retry()
     expect(widget.controller.pending).toEqual([])
     await widget.until('it is in the conversation', ({ transcript }) => transcript?.seq === 4)
     await pause(20)
-    expect(server.posts().slice(1)).toEqual([
-      { conversationId: id, id: server.stored.at(-1), action: 'generate-reply' },
+    expect(bench.server.posts().slice(1)).toEqual([
+      { conversationId: id, id: bench.server.stored.at(-1), action: 'generate-reply' },
     ])
   })
 
@@ -198,7 +183,7 @@ describe('What a visitor asks for besides', () => {
     const widget = await withReply()
     const { id: conversationId } = widget.controller.transcript!
     let busy = true
-    server.answers['submit-tool-result'] = () => (busy ? refuse('RESPONSE_IN_PROGRESS', 50) : {})
+    bench.server.answers['submit-tool-result'] = () => (busy ? refuse('RESPONSE_IN_PROGRESS', 50) : {})
     widget.controller.submitToolResult('tool_1', { found: 3 })
     await expect.poll(() => asked('submit-tool-result').length).toBeGreaterThan(0)
     widget.controller.stop()
@@ -219,7 +204,7 @@ describe('What a visitor asks for besides', () => {
 
   it('is told of when it is refused', async () => {
     const widget = await withReply()
-    server.answers['give-feedback'] = () => refuse('NOT_FOUND')
+    bench.server.answers['give-feedback'] = () => refuse('NOT_FOUND')
     widget.controller.giveFeedback('msg_none', 'up')
     await widget.until('the error is told', () => widget.changes.some(({ type }) => type === 'error'))
   })

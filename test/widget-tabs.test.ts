@@ -1,6 +1,6 @@
 /** What the tabs of one browser share: the draft, how far was read, and where the visitor is. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   emptyTranscript,
   eventOf,
@@ -8,24 +8,14 @@ import {
   responseCompleted,
   responseCreated,
   startStoringServer,
-  type StoringServer,
 } from './support/scripted-server.ts'
-import { testPage, testWidget, type TestPage, type TestWidget } from './support/widget-state.ts'
+import { widgetBench } from './support/widget-bench.ts'
+import { testPage, type TestPage, type TestWidget } from './support/widget-state.ts'
 
-let server: StoringServer
-const widgets: TestWidget[] = []
-
-beforeEach(async () => {
-  server = await startStoringServer()
-})
-afterEach(async () => {
-  for (const { controller } of widgets.splice(0)) controller.close()
-  await server.close()
-})
+const bench = widgetBench(startStoringServer)
 
 async function openTab(page: TestPage, options: object = {}): Promise<TestWidget> {
-  const widget = testWidget(server.url, page, options)
-  widgets.push(widget)
+  const widget = bench.newWidget(page, options)
   await widget.controller.open()
   return widget
 }
@@ -45,8 +35,7 @@ async function together(page: TestPage, ...options: object[]): Promise<[TestWidg
 describe('Before the chat is opened', () => {
   it('nothing is heard of other tabs', async () => {
     const page = testPage()
-    const closed = testWidget(server.url, page)
-    widgets.push(closed)
+    const closed = bench.newWidget(page)
     const other = await openTab(page)
     other.controller.write('Half a')
     other.controller.send('Hello')
@@ -97,8 +86,11 @@ describe('What was not read', () => {
     const [first, second] = await together(page, ...options)
     firstIsOpen = false
     const id = conversationOf(first)!
-    server.emit(responseCreated(id, 2, 'resp_1', server.stored[0]!), completed(id, 3, 'resp_1', 1))
-    server.emit(agentMessage(id, 4, 2))
+    bench.server.emit(
+      responseCreated(id, 2, 'resp_1', bench.server.stored[0]!),
+      completed(id, 3, 'resp_1', 1),
+    )
+    bench.server.emit(agentMessage(id, 4, 2))
     for (const tab of [first, second]) await tab.until('it is counted', () => unreadOf(tab).at(-1) === 2)
     expect(unreadOf(second)).toEqual([1, 2])
     secondIsOpen = true
@@ -106,7 +98,7 @@ describe('What was not read', () => {
     expect(unreadOf(second)).toEqual([1, 2, 0])
     await first.until('it is read there, too', () => unreadOf(first).at(-1) === 0)
     const { transcript } = first.controller
-    server.answers.subscribe = () => ({ kind: 'snapshot', conversation: transcript })
+    bench.server.answers.subscribe = () => ({ kind: 'snapshot', conversation: transcript })
     const reloaded = await openTab(page, { isOpen: () => false })
     await reloaded.until('it is there', (controller) => controller.transcript?.seq === 4)
     expect(unreadOf(reloaded)).toEqual([])
@@ -116,11 +108,11 @@ describe('What was not read', () => {
     const page = testPage()
     const [tab] = await together(page, {}, { isOpen: () => false })
     const id = conversationOf(tab)!
-    server.emit(agentMessage(id, 2, 1))
+    bench.server.emit(agentMessage(id, 2, 1))
     await tab.until('it is there', ({ transcript }) => transcript?.seq === 2)
     expect(unreadOf(tab)).toEqual([])
     page.isVisible = false
-    server.emit(agentMessage(id, 3, 2))
+    bench.server.emit(agentMessage(id, 3, 2))
     await tab.until('it is counted', () => unreadOf(tab).at(-1) === 1)
     page.isVisible = true
     page.wake()
@@ -143,7 +135,7 @@ describe('A conversation that one tab', () => {
   it('begins is the one of all tabs that had none', async () => {
     const [first, second] = await together(testPage())
     expect(conversationOf(second)).toBe(conversationOf(first))
-    expect(server.created()).toHaveLength(1)
+    expect(bench.server.created()).toHaveLength(1)
   })
 
   it('leaves is left by all that were there; the next one is again that of all', async () => {
@@ -152,7 +144,7 @@ describe('A conversation that one tab', () => {
     const left = conversationOf(first)
     second.controller.newConversation()
     await first.until('it is left', ({ transcript, loading }) => transcript === null && !loading)
-    server.stored = []
+    bench.server.stored = []
     first.controller.send('Anew')
     await second.until('it is there, too', ({ transcript }) => transcript !== null)
     expect(conversationOf(second)).toBe(conversationOf(first))
@@ -167,20 +159,20 @@ describe('A conversation that one tab', () => {
     first.controller.enter('conv_older')
     await second.until('it is there, too', () => conversationOf(second) === 'conv_older')
     expect(conversationOf(elsewhere)).toBe('conv_named')
-    await expect.poll(() => page.local.getItem(`confab:${server.url}#`)).toBe('conv_older')
+    await expect.poll(() => page.local.getItem(`confab:${bench.server.url}#`)).toBe('conv_older')
   })
 
   it('went to while this page slept is found when it wakes', async () => {
     const page = testPage()
     const [tab] = await together(page)
-    page.local.setItem(`confab:${server.url}#`, 'conv_later')
+    page.local.setItem(`confab:${bench.server.url}#`, 'conv_later')
     page.wake()
     await tab.until('it is there', () => conversationOf(tab) === 'conv_later')
   })
 
   it('has with another visitor is not for this one', async () => {
     let visitors = 0
-    server.startSession = () => newSession({ visitorId: `vis_${++visitors}` })
+    bench.server.startSession = () => newSession({ visitorId: `vis_${++visitors}` })
     const page = testPage()
     const [tab] = await together(page)
     const theirs = await openTab({ ...page, storage: testPage().storage })
@@ -202,15 +194,15 @@ describe('A visitor who logs out in one tab', () => {
     await first.controller.logout()
     await second.until('it is gone there', ({ transcript }) => transcript === null)
     await second.until('the draft, too', ({ draft }) => draft === '')
-    await expect.poll(() => server.sockets).toBe(0)
-    await expect.poll(() => [page.local.length, page.listeners, server.ended.length]).toEqual([0, 0, 1])
-    server.answers.subscribe = ({ conversationId }) => ({
+    await expect.poll(() => bench.server.sockets).toBe(0)
+    await expect.poll(() => [page.local.length, page.listeners, bench.server.ended.length]).toEqual([0, 0, 1])
+    bench.server.answers.subscribe = ({ conversationId }) => ({
       kind: 'snapshot',
       conversation: emptyTranscript(conversationId),
     })
-    server.stored = []
+    bench.server.stored = []
     second.controller.send('Somebody new')
     await first.until('they are in all tabs again', ({ transcript }) => transcript !== null)
-    expect(server.sessions).toEqual([{}, {}])
+    expect(bench.server.sessions).toEqual([{}, {}])
   })
 })
