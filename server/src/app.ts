@@ -128,7 +128,10 @@ async function openCore(options: AppOptions) {
   const { limits, retention: kept } = config
   const agents = new Agents(createAgents(agentOptions(options)))
   const { store, replyRecords, leases, recorders, metrics, ...storage } = await openStorage(options, now)
-  const log = new EventLog(store, now, (err) => logger.error({ err }, 'a reader of the event log failed'))
+  const log = new EventLog(store, now, {
+    onFault: (err) => logger.error({ err }, 'a reader of the event log failed'),
+    isShared: settings.databaseUrl !== undefined,
+  })
   const engineOf = (agent: string) => agents.engineOf(agent)
   const inbox = new EngineInbox({ log, engineOf, limits, logger })
   const onCall = metrics.call.bind(metrics)

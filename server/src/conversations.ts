@@ -108,10 +108,9 @@ export class Conversations {
 
   /** Removes it, and has its engine forget it; see `EventLog.remove`. @throws ConfabError NOT_FOUND */
   async remove(id: string, idleSince?: string): Promise<void> {
-    const { log, replies } = this.#options
+    const { log } = this.#options
     const transcript = await log.read(id)
     if (!(await log.remove(id, idleSince))) return
-    replies.abandon(id)
     this.#tell(transcript, 'could not forget a conversation', (engine) => engine.forget?.(transcript))
   }
 

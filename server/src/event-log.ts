@@ -5,17 +5,17 @@ import { ConfabError } from '@confab/shared/errors'
 import type { Change, ConversationEvent } from '@confab/shared/events'
 import { CATCH_UP_EVENTS } from '@confab/shared/limits'
 import { overBudget } from './budgets.ts'
+import { Audience, type EventListener } from './event-log/audience.ts'
+import { deletionOf, numbered } from './event-log/numbering.ts'
+import { TranscriptCache } from './event-log/transcript-cache.ts'
+import { Turns } from './event-log/turns.ts'
 import { touchedReplies } from './finished-replies.ts'
-import { reached } from './moments.ts'
 import type { Account, ConversationStore, ListQuery } from './storage/conversation-store.ts'
 import { conversationOf } from './transcripts.ts'
 
-export type EventListener = (event: ConversationEvent, transcript: Transcript) => void
 export type MissedEvents =
   { kind: 'events'; events: ConversationEvent[] } | { kind: 'snapshot'; conversation: Transcript }
 
-/** Transcripts kept in memory; the others are loaded when asked for. */
-const KEPT_TRANSCRIPTS = 500
 const EVENTS_BETWEEN_CHECKPOINTS = 200
 const CONFLICT_RETRIES = 10
 
@@ -34,20 +34,32 @@ export class LeaseLost extends Error {
   override name = 'LeaseLost'
 }
 
+export interface EventLogOptions {
+  /** Is told of what fails after an event is stored: a listener, a checkpoint. */
+  readonly onFault?: (fault: unknown) => void
+  /** Other servers write to the same database: nothing that is remembered here is taken for current. */
+  readonly isShared?: boolean
+}
+
 export class EventLog {
   readonly #store: ConversationStore
   readonly #now: () => Date
   readonly #onFault: (fault: unknown) => void
-  readonly #listeners = new Set<EventListener>()
-  readonly #transcripts = new Map<string, Transcript>()
-  readonly #locks = new Map<string, Promise<unknown>>()
-  readonly #checkpoints = new Map<string, number>()
+  readonly #isShared: boolean
+  readonly #audience: Audience
+  readonly #transcripts = new TranscriptCache()
+  readonly #turns = new Turns()
 
-  /** `onFault` is told of what fails after an event is stored: a listener, a checkpoint. */
-  constructor(store: ConversationStore, now: () => Date, onFault: (fault: unknown) => void = () => {}) {
+  constructor(
+    store: ConversationStore,
+    now: () => Date,
+    { onFault = () => {}, isShared = false }: EventLogOptions = {},
+  ) {
     this.#store = store
     this.#now = now
     this.#onFault = onFault
+    this.#isShared = isShared
+    this.#audience = new Audience(onFault)
   }
 
   /** Stores a new conversation. @returns undefined when its id is taken. */
@@ -66,16 +78,19 @@ export class EventLog {
       feedback: {},
       engineMemory: {},
     }
-    return this.#locked(transcript.id, async () => {
+    return this.#turns.take(transcript.id, async () => {
       if (!(await this.#store.create(transcript))) return undefined
-      this.#keep(transcript)
+      this.#transcripts.keep(transcript)
       return transcript
     })
   }
 
   /** The conversation as it stands. @throws ConfabError NOT_FOUND */
   async read(id: string): Promise<Transcript> {
-    return this.#transcripts.get(id) ?? this.#locked(id, () => this.#current(id))
+    if (!this.#isShared) return this.#transcripts.get(id) ?? this.#turns.take(id, () => this.#current(id))
+    const head = (await this.#store.heads([id])).get(id)
+    const known = this.#transcripts.get(id)
+    return known && head !== undefined && known.seq >= head ? known : this.refresh(id)
   }
 
   /**
@@ -91,17 +106,17 @@ export class EventLog {
     change: (transcript: Transcript) => readonly Change[],
     options: AppendOptions = {},
   ): Promise<Transcript> {
-    return this.#locked(id, async () => {
+    return this.#turns.take(id, async () => {
       for (let attempt = 0; attempt < CONFLICT_RETRIES; attempt++) {
         const before = attempt === 0 ? await this.#current(id) : await this.#catchUp(id)
         const changes = change(before)
         if (changes.length === 0) return before
-        const events = this.#number(before, changes)
+        const events = numbered(before, changes, this.#now())
         const after = events.reduce(applyEvent, before)
         const result = await this.#commit(before, events, after, options)
         if (result === 'over-budget') throw overBudget(this.#now())
         if (result === 'fenced') throw new LeaseLost('Another server has taken the reply over.')
-        if (result === 'appended') return this.#accept(before, events, after)
+        if (result === 'appended') return this.#checkpointIfDue(this.#accept(events, after))
       }
       throw new ConfabError('INTERNAL_ERROR', 'The conversation is changing too fast; try again.')
     })
@@ -135,53 +150,60 @@ export class EventLog {
    * @returns whether it is gone. @throws ConfabError NOT_FOUND
    */
   remove(id: string, idleSince?: string): Promise<boolean> {
-    return this.#locked(id, async () => {
+    return this.#turns.take(id, async () => {
       const before = await this.#current(id)
       const wasThere = await this.#store.remove(id, idleSince)
-      this.#forget(id)
+      this.#transcripts.forget(id)
       if (!wasThere && (await this.#store.load(id))) return false
-      this.#announce(this.#number(before, [{ type: 'conversation.deleted' }]), before)
+      this.#audience.tell(deletionOf(id, before.seq + 1, this.#now()))
       return true
     })
   }
 
   /** The conversation as the database has it, what other servers wrote included, which is announced here too. */
   refresh(id: string): Promise<Transcript> {
-    return this.#locked(id, () => this.#catchUp(id))
+    return this.#turns.take(id, () => this.#catchUp(id))
   }
 
   /** The conversation with the visitor it belongs to by now. @throws ConfabError NOT_FOUND */
   confirmOwner(id: string): Promise<Transcript> {
-    return this.#locked(id, async () => {
+    return this.#turns.take(id, async () => {
       const known = await this.#current(id)
       const visitorId = await this.#store.ownerOf(id)
       if (visitorId === undefined) throw notFound()
       if (visitorId === known.visitorId) return known
       const owned = { ...known, visitorId }
-      this.#keep(owned)
+      this.#transcripts.keep(owned)
       return owned
     })
   }
 
   /** It belongs to another visitor now: what is known of it here is looked at again. */
   async ownerChanged(id: string): Promise<void> {
-    if (this.#transcripts.has(id)) await this.confirmOwner(id)
+    if (this.#transcripts.get(id)) await this.confirmOwner(id)
   }
 
   /** Called for each event after it is stored, in order within a conversation. @returns how to stop listening. */
   onEvent(listener: EventListener): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    return this.#audience.everywhere(listener)
   }
 
-  #number(before: Transcript, changes: readonly Change[]): ConversationEvent[] {
-    const at = this.#now().toISOString()
-    return changes.map((change, index) => ({
-      conversationId: before.id,
-      seq: before.seq + 1 + index,
-      at,
-      ...change,
-    }))
+  /**
+   * As `onEvent`, for one conversation and with what other servers write. Follow first, then read: what comes after
+   * that reading is told. @returns how to stop.
+   */
+  follow(id: string, listener: EventListener = () => {}): () => void {
+    return this.#audience.follow(id, listener, this.#transcripts.get(id)?.seq)
+  }
+
+  /** Ids of the conversations that are followed here. */
+  get followed(): string[] {
+    return this.#audience.followed
+  }
+
+  /** Whether those who follow it here have not been told of number `seq`. */
+  isBehind(id: string, seq: number): boolean {
+    return this.#audience.isFollowed(id) && (this.#audience.toldOf(id) ?? -1) < seq
   }
 
   #commit(
@@ -202,10 +224,9 @@ export class EventLog {
     })
   }
 
-  async #accept(before: Transcript, events: ConversationEvent[], after: Transcript): Promise<Transcript> {
-    this.#keep(after)
-    this.#announce(events, before)
-    await this.#checkpointIfDue(after)
+  #accept(events: readonly ConversationEvent[], after: Transcript): Transcript {
+    this.#transcripts.keep(after)
+    events.forEach((event) => this.#audience.tell(event))
     return after
   }
 
@@ -214,23 +235,11 @@ export class EventLog {
     const known = this.#transcripts.get(id)
     if (!known) return this.#load(id)
     const events = await this.#store.eventsAfter(id, known.seq, Infinity)
-    if (events.length === 0) return this.#load(id)
-    return this.#accept(known, events, events.reduce(applyEvent, known))
-  }
-
-  #announce(events: readonly ConversationEvent[], before: Transcript): void {
-    let transcript = before
-    for (const event of events) {
-      transcript = applyEvent(transcript, event)
-      for (const listener of this.#listeners) {
-        try {
-          listener(event, transcript)
-        } catch (fault) {
-          this.#onFault(fault)
-        }
-        reached('event.told')
-      }
+    if (events.length === 0) {
+      const head = (await this.#store.heads([id])).get(id)
+      return head === known.seq ? known : this.#load(id)
     }
+    return this.#accept(events, events.reduce(applyEvent, known))
   }
 
   async #current(id: string): Promise<Transcript> {
@@ -239,48 +248,38 @@ export class EventLog {
 
   async #load(id: string): Promise<Transcript> {
     const stored = await this.#store.load(id)
-    if (!stored) throw notFound()
+    if (!stored) throw this.#gone(id)
     const transcript = stored.events.reduce(applyEvent, stored.checkpoint)
-    this.#checkpoints.set(id, stored.checkpoint.seq)
-    this.#keep(transcript)
+    this.#transcripts.keep(transcript)
+    this.#transcripts.checkpointed(id, stored.checkpoint.seq)
+    const told = this.#audience.toldOf(id) ?? transcript.seq
+    if (told < transcript.seq) {
+      const missed = await this.#store.eventsAfter(id, told, transcript.seq - told)
+      missed.forEach((event) => this.#audience.tell(event))
+    }
+    this.#audience.know(id, transcript.seq)
     return transcript
   }
 
-  #keep(transcript: Transcript): void {
-    this.#transcripts.delete(transcript.id)
-    this.#transcripts.set(transcript.id, transcript)
-    if (this.#transcripts.size <= KEPT_TRANSCRIPTS) return
-    const [oldest] = this.#transcripts.keys()
-    if (oldest !== undefined) this.#forget(oldest)
+  /** Another server may have deleted it: whoever follows it here is told. */
+  #gone(id: string): ConfabError {
+    this.#transcripts.forget(id)
+    const told = this.#audience.toldOf(id) ?? 0
+    if (this.#audience.isFollowed(id)) this.#audience.tell(deletionOf(id, told + 1, this.#now()))
+    return notFound()
   }
 
-  #forget(id: string): void {
-    this.#transcripts.delete(id)
-    this.#checkpoints.delete(id)
-  }
-
-  async #checkpointIfDue(transcript: Transcript): Promise<void> {
-    const since = transcript.seq - (this.#checkpoints.get(transcript.id) ?? 0)
-    if (since < EVENTS_BETWEEN_CHECKPOINTS || runningResponse(transcript)) return
+  async #checkpointIfDue(transcript: Transcript): Promise<Transcript> {
+    const isDue = this.#transcripts.beyondCheckpoint(transcript) >= EVENTS_BETWEEN_CHECKPOINTS
+    if (!isDue || runningResponse(transcript)) return transcript
     try {
       await this.#store.checkpoint(transcript)
-      this.#checkpoints.set(transcript.id, transcript.seq)
+      this.#transcripts.checkpointed(transcript.id, transcript.seq)
     } catch (fault) {
       // It only makes loading faster; the next event tries again.
       this.#onFault(fault)
     }
-  }
-
-  async #locked<R>(id: string, work: () => Promise<R>): Promise<R> {
-    const before = this.#locks.get(id) ?? Promise.resolve()
-    const result = before.then(work)
-    const settled = result.catch(() => {})
-    this.#locks.set(id, settled)
-    try {
-      return await result
-    } finally {
-      if (this.#locks.get(id) === settled) this.#locks.delete(id)
-    }
+    return transcript
   }
 }
 

@@ -71,8 +71,8 @@ describe('the replies of a server', () => {
   it('leave no listener behind', async () => {
     const listening = new Set<symbol>()
     const counted = withMethods(opened.log, {
-      onEvent(listener) {
-        const stop = opened.log.onEvent(listener)
+      follow(conversationId, listener) {
+        const stop = opened.log.follow(conversationId, listener)
         const id = Symbol('listener')
         listening.add(id)
         return () => {
@@ -92,7 +92,6 @@ describe('the replies of a server', () => {
     const settled = Promise.allSettled(waits)
     await untilSaid(stopped)
     await replies.stop(stopped.conversationId)
-    replies.abandon(removed.conversationId)
     await opened.log.remove(removed.conversationId)
     expect((await settled).map(({ status }) => status)).toEqual([
       'fulfilled',
@@ -100,7 +99,7 @@ describe('the replies of a server', () => {
       'rejected',
       'rejected',
     ])
-    expect(listening.size).toBe(0)
+    await expect.poll(() => listening.size).toBe(0)
   })
 
   it('that are stopped end at once, their text kept, though the engine hangs', async () => {

@@ -1,13 +1,15 @@
 /** The replies being generated on this server: starts them, stops them, and settles those a crash left open. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { isFinished, runningResponse } from '@confab/shared/apply-event'
+import { runningResponse } from '@confab/shared/apply-event'
 import type { Response, Transcript } from '@confab/shared/conversation'
 import { ConfabError } from '@confab/shared/errors'
+import type { ConversationEvent } from '@confab/shared/events'
 import type { Limits } from '@confab/shared/limits'
 import type { Logger } from 'pino'
 import type { Engine } from './engines/engine.ts'
 import type { EngineInbox } from './engine-inbox.ts'
 import { LeaseLost, type EventLog } from './event-log.ts'
+import { AwaitedReplies } from './fanout/awaited-replies.ts'
 import { LEASE_MS, LeasedLog } from './leased-log.ts'
 import { appendWhileOpen, runReply } from './reply-run.ts'
 import type { LeaseStore } from './storage/lease-store.ts'
@@ -38,7 +40,9 @@ interface Generation {
 }
 
 /** How often replies are looked for that their server has left, in milliseconds. */
-const WATCH_MS = 5_000
+const WATCH_MS = 3_000
+/** How long after its time a reply is still waited for: its server may have died, and another take it over. */
+const TAKEOVER_MS = LEASE_MS + 2 * WATCH_MS
 /** Pauses between attempts to store an end, in milliseconds: the first, and the longest. */
 const FIRST_PAUSE = 250
 const LONGEST_PAUSE = 30_000
@@ -47,12 +51,14 @@ export class Replies {
   readonly #options: RepliesOptions
   /** By the id of the response. */
   readonly #running = new Map<string, Running>()
+  readonly #awaited: AwaitedReplies
   /** Set when a shutdown begins: what is asked for from now on is left to another server, or to the next start. */
   #isClosing = false
   #watch: NodeJS.Timeout | undefined
 
   constructor(options: RepliesOptions) {
     this.#options = options
+    this.#awaited = new AwaitedReplies(options.log, options.limits.replySeconds * 1_000 + TAKEOVER_MS)
   }
 
   /** How many are being generated here. */
@@ -70,52 +76,14 @@ export class Replies {
     const { log } = this.#options
     const response = runningResponse(await log.read(conversationId))
     if (!response || (responseId !== undefined && response.id !== responseId)) return undefined
-    const stopped = await appendWhileOpen(log, conversationId, response.id, [
+    return appendWhileOpen(log, conversationId, response.id, [
       { type: 'response.completed', responseId: response.id, stopped: true },
     ])
-    this.#running.get(response.id)?.stop.abort()
-    return stopped
   }
 
-  /** Stops calling the engine for a conversation that is being removed. */
-  abandon(conversationId: string): void {
-    for (const running of this.#running.values()) {
-      if (running.conversationId === conversationId) running.stop.abort()
-    }
-  }
-
-  /**
-   * Resolves with the response when it has ended.
-   *
-   * @throws ConfabError NOT_FOUND when its conversation is removed, ENGINE_INTERRUPTED when it will not end here.
-   */
+  /** See `AwaitedReplies.finished`. */
   finished(conversationId: string, responseId: string): Promise<Response> {
-    const { log } = this.#options
-    const find = (transcript: Transcript): Response | undefined =>
-      transcript.responses.find((response) => response.id === responseId && isFinished(response))
-    return new Promise((resolve, reject) => {
-      const stopListening = log.onEvent((event, transcript) => {
-        if (event.conversationId === conversationId) settle(transcript)
-      })
-      const settle = (transcript: Transcript): void => {
-        const response = find(transcript)
-        if (!response && !transcript.deleted) return
-        stopListening()
-        if (response) resolve(response)
-        else reject(new ConfabError('NOT_FOUND', 'The conversation was deleted.'))
-      }
-      const giveUp = (error: unknown): void => {
-        stopListening()
-        reject(ConfabError.from(error))
-      }
-      const run = this.#running.get(responseId)?.done
-      log
-        .read(conversationId)
-        .then(settle)
-        .then(() => run)
-        .then(() => giveUp(new ConfabError('ENGINE_INTERRUPTED', 'The reply goes on later; read it again.')))
-        .catch(giveUp)
-    })
+    return this.#awaited.finished(conversationId, responseId)
   }
 
   /**
@@ -150,6 +118,7 @@ export class Replies {
     patience.abort()
     await Promise.all([...this.#running.keys()].map((responseId) => this.#interrupt(responseId)))
     await this.#settled()
+    this.#awaited.close()
   }
 
   async #settled(): Promise<void> {
@@ -203,11 +172,17 @@ export class Replies {
   #begin(conversationId: string, responseId: string, read: () => Promise<Transcript>): void {
     if (this.#isClosing || this.#running.has(responseId)) return
     const stop = new AbortController()
+    const unfollow = this.#options.log.follow(conversationId, (event) => {
+      if (endsForEngine(event, responseId)) stop.abort()
+    })
     // One that was stopped a moment ago may still hold the lease.
     const before = [...this.#running.values()].filter((running) => running.conversationId === conversationId)
     const done = Promise.all(before.map((running) => running.done))
       .then(() => this.#run(conversationId, responseId, stop, read))
-      .finally(() => this.#running.delete(responseId))
+      .finally(() => {
+        unfollow()
+        this.#running.delete(responseId)
+      })
     this.#running.set(responseId, { conversationId, stop, done })
   }
 
@@ -275,6 +250,12 @@ export class Replies {
       }
     }
   }
+}
+
+/** Whether nobody wants to hear the rest: it was stopped or its conversation deleted, here or at another server. */
+function endsForEngine(event: ConversationEvent, responseId: string): boolean {
+  if (event.type === 'conversation.deleted') return true
+  return event.type === 'response.completed' && event.responseId === responseId && event.stopped
 }
 
 function interrupted(message: string): ConfabError {

@@ -142,6 +142,14 @@ describe.each(storeKinds)('a conversation store: $name', ({ makePlace }) => {
     expect(numbers(await store.eventsAfter(created.id, 0, 10))).toEqual(upTo(6))
   })
 
+  it('tells of many conversations at once how far they have come', async () => {
+    const [one, other] = [await create(), await create()]
+    await store.append(commitAfter(one, 3))
+    const heads = await store.heads([one.id, newId('conv'), other.id])
+    expect(Object.fromEntries(heads)).toEqual({ [one.id]: 3, [other.id]: 0 })
+    expect((await store.heads([])).size).toBe(0)
+  })
+
   it('knows which conversations wait for the end of a reply', async () => {
     const [running, ended] = [await create(), await create()]
     await store.append(commitAfter(running, 1, { unfinished: true }))

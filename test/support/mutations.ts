@@ -62,7 +62,7 @@ export const mutations = {
     ],
   },
   'fence skipped': {
-    file: 'server/src/storage/sql-conversation-store.ts',
+    file: 'server/src/storage/sql-commit.ts',
     find: "if (rows.fence !== undefined) update = update.where('fence', '=', rows.fence)",
     replace: '',
     test: ['server', 'test/contracts/lease-store.test.ts', 'refuse who has lost them also before'],

@@ -25,9 +25,7 @@ export async function followEvents(
   const cursor = new EventCursor<ConversationEvent>(after)
   const take = (event: ConversationEvent): void => cursor.accept(event).forEach((next) => reader.event(next))
   // Listen first, then read: the cursor drops what comes twice and holds what comes early.
-  const stop = log.onEvent((event) => {
-    if (event.conversationId === conversationId) take(event)
-  })
+  const stop = log.follow(conversationId, take)
   try {
     const transcript = await log.read(conversationId)
     if (after > transcript.seq) {

@@ -71,9 +71,23 @@ export function openSocketGateway(options: SocketGatewayOptions): void {
     socket.onAny((name: unknown, ...args: unknown[]) => void answer(name, args, client, handlers, options))
   })
 
+  followRooms(io, log)
   log.onEvent((event) => {
     io.to(roomOf(event.conversationId)).emit('event', visitorEvent(event))
     if (event.type === 'conversation.deleted') io.socketsLeave(roomOf(event.conversationId))
+  })
+}
+
+/** A conversation is followed for as long as anybody is in its room. */
+function followRooms(io: Server, log: EventLog): void {
+  const followed = new Map<string, () => void>()
+  io.sockets.adapter.on('create-room', (room: string) => {
+    const id = conversationOfRoom(room)
+    if (id !== undefined) followed.set(room, log.follow(id))
+  })
+  io.sockets.adapter.on('delete-room', (room: string) => {
+    followed.get(room)?.()
+    followed.delete(room)
   })
 }
 
@@ -197,12 +211,16 @@ async function requireOwn(id: string, { principal }: Client, conversations: Conv
 
 /** @throws ConfabError RATE_LIMIT_EXCEEDED when the socket follows as many conversations as it may. */
 function requirePlace({ rooms }: Socket, room: string, limit: number): void {
-  const followed = [...rooms].filter((name) => name.startsWith(roomOf('')))
+  const followed = [...rooms].filter((name) => conversationOfRoom(name) !== undefined)
   if (followed.length >= limit && !rooms.has(room)) throw tooMany('conversations on one connection')
 }
 
 function roomOf(conversationId: string): string {
   return `conversation ${conversationId}`
+}
+
+function conversationOfRoom(room: string): string | undefined {
+  return room.startsWith(roomOf('')) ? room.slice(roomOf('').length) : undefined
 }
 
 function roomOfVisitor(visitorId: string): string {

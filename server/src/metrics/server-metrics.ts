@@ -79,6 +79,7 @@ export class ServerMetrics {
       checkpoint: (transcript) => store.checkpoint(transcript),
       list: (query) => store.list(query),
       ownerOf: (id) => store.ownerOf(id),
+      heads: (ids) => store.heads(ids),
       idleSince: (time, limit) => store.idleSince(time, limit),
       remove: (id, idleSince) => store.remove(id, idleSince),
       ping: () => store.ping(),

@@ -45,10 +45,18 @@ export interface ListQuery {
   readonly limit: number
 }
 
+/** That a conversation has changed, and the number it has come to. What is new in it is read from the store. */
+export interface Hint {
+  readonly conversationId: string
+  readonly seq: number
+}
+
 export interface ConversationStore {
   /** Stores a new conversation without events. @returns false when its id is taken. */
   create(transcript: Transcript): Promise<boolean>
   load(id: string): Promise<StoredConversation | undefined>
+  /** The numbers of the last events of these conversations; one that is not there is left out. */
+  heads(ids: readonly string[]): Promise<Map<string, number>>
   /** Whose it is by now: the one thing that changes without an event. `undefined`: there is no such conversation. */
   ownerOf(id: string): Promise<string | null | undefined>
   /**

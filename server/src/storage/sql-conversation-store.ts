@@ -2,34 +2,33 @@
 import type { Conversation, Transcript } from '@confab/shared/conversation'
 import { ConfabError } from '@confab/shared/errors'
 import type { ConversationEvent } from '@confab/shared/events'
-import { sql, type Insertable, type Transaction, type Updateable } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import { reached } from '../moments.ts'
 import { conversationOf } from '../transcripts.ts'
-import type {
-  Account,
-  Commit,
-  ConversationStore,
-  ListQuery,
-  StoredConversation,
-} from './conversation-store.ts'
+import type { Commit, ConversationStore, Hint, ListQuery, StoredConversation } from './conversation-store.ts'
 import type { Database, Tables } from './database.ts'
 import { GroupCommit } from './group-commit.ts'
 import { charge, refund } from './sql-budgets.ts'
-import type { TouchedReply } from './reply-record-store.ts'
+import { appendOne, byConversation, hintsOf, toRows, type Result, type Rows } from './sql-commit.ts'
 import type { ReplyProjection } from './sql-reply-record-store.ts'
 
-/** Rows per insert, well below the databases' limits on parameters. */
-const ROWS_PER_INSERT = 100
+/** Tells other servers what changes here: in the transaction that changes it, or when it is stored. */
+export interface Announcer {
+  within?(transaction: Transaction<Tables>, hints: readonly Hint[]): Promise<void>
+  stored?(hints: readonly Hint[]): void
+}
 
 export class SqlConversationStore implements ConversationStore {
   readonly #database: Database
   readonly #commits: GroupCommit<Rows, Result>
   readonly #replies: ReplyProjection
+  readonly #announcer: Announcer
 
   /** Expects a migrated database, and closes it in `close`. */
-  constructor(database: Database, replies: ReplyProjection) {
+  constructor(database: Database, replies: ReplyProjection, announcer: Announcer = {}) {
     this.#database = database
     this.#replies = replies
+    this.#announcer = announcer
     this.#commits = new GroupCommit((batch) => this.#commitAll(batch))
   }
 
@@ -69,6 +68,16 @@ export class SqlConversationStore implements ConversationStore {
       .where('id', '=', id)
       .executeTakeFirst()
     return row?.visitor_id
+  }
+
+  async heads(ids: readonly string[]): Promise<Map<string, number>> {
+    if (ids.length === 0) return new Map()
+    const rows = await this.#database
+      .selectFrom('conversations')
+      .select(['id', 'seq'])
+      .where('id', 'in', ids)
+      .execute()
+    return new Map(rows.map(({ id, seq }) => [id, seq]))
   }
 
   async append(commit: Commit): Promise<Result> {
@@ -131,9 +140,16 @@ export class SqlConversationStore implements ConversationStore {
 
   /** All that belongs to it goes with its row. */
   async remove(id: string, idleSince?: string): Promise<boolean> {
-    let removal = this.#database.deleteFrom('conversations').where('id', '=', id)
-    if (idleSince !== undefined) removal = removal.where('updated_at', '<', idleSince)
-    return Number((await removal.executeTakeFirst()).numDeletedRows) === 1
+    const hints = await this.#database.transaction().execute(async (transaction) => {
+      let removal = transaction.deleteFrom('conversations').where('id', '=', id)
+      if (idleSince !== undefined) removal = removal.where('updated_at', '<', idleSince)
+      const removed = await removal.returning('seq').execute()
+      const gone = removed.map(({ seq }) => ({ conversationId: id, seq: seq + 1 }))
+      await this.#announcer.within?.(transaction, gone)
+      return gone
+    })
+    this.#announcer.stored?.(hints)
+    return hints.length === 1
   }
 
   async ping(): Promise<void> {
@@ -169,94 +185,19 @@ export class SqlConversationStore implements ConversationStore {
         if (result === 'appended') await this.#replies.write(transaction, rows.conversationId, rows.replies)
         else if (result !== 'over-budget') await refund(transaction, rows.accounts)
       }
+      await this.#announcer.within?.(transaction, hintsOf(results))
       reached('commit.written')
-      return batch.map((rows) => results.get(rows) ?? 'conflict')
+      return results
     })
     reached('commit.flushed')
-    return committed
+    this.#announcer.stored?.(hintsOf(committed))
+    return batch.map((rows) => committed.get(rows) ?? 'conflict')
   }
 }
 
 /** The row alone knows whose it is: what is kept as JSON may be from before it changed hands. */
 function ownedBy<T extends Conversation>(visitorId: string | null, kept: T): T {
   return { ...kept, visitorId }
-}
-
-type Result = Awaited<ReturnType<ConversationStore['append']>>
-
-/** A commit as it is written. */
-interface Rows {
-  readonly conversationId: string
-  readonly expectedSeq: number
-  readonly fence: number | undefined
-  readonly changes: Pick<Updateable<Tables['conversations']>, 'seq' | 'updated_at' | 'unfinished' | 'summary'>
-  readonly events: Insertable<Tables['events']>[]
-  readonly replies: readonly TouchedReply[]
-  readonly accounts: readonly Account[]
-}
-
-function toRows({
-  conversationId,
-  expectedSeq,
-  fence,
-  conversation,
-  unfinished,
-  events,
-  replies,
-  accounts = [],
-}: Commit): Rows {
-  return {
-    conversationId,
-    expectedSeq,
-    fence,
-    replies,
-    accounts,
-    changes: {
-      seq: conversation.seq,
-      updated_at: conversation.updatedAt,
-      unfinished: unfinished ? 1 : 0,
-      summary: JSON.stringify(conversation),
-    },
-    events: events.map((event) => ({
-      conversation_id: conversationId,
-      seq: event.seq,
-      body: JSON.stringify(event),
-    })),
-  }
-}
-
-function byConversation({ conversationId: one }: Rows, { conversationId: other }: Rows): number {
-  return Number(one > other) - Number(one < other)
-}
-
-/** The row's own number decides: an outdated writer matches no row and stores nothing. */
-async function appendOne(transaction: Transaction<Tables>, rows: Rows): Promise<Result> {
-  let update = transaction
-    .updateTable('conversations')
-    .set(rows.changes)
-    .where('id', '=', rows.conversationId)
-    .where('seq', '=', rows.expectedSeq)
-  if (rows.fence !== undefined) update = update.where('fence', '=', rows.fence)
-  const updated = await update.executeTakeFirst()
-  if (Number(updated.numUpdatedRows) !== 1) {
-    return (await isFenced(transaction, rows)) ? 'fenced' : 'conflict'
-  }
-  for (let start = 0; start < rows.events.length; start += ROWS_PER_INSERT) {
-    const some = rows.events.slice(start, start + ROWS_PER_INSERT)
-    await transaction.insertInto('events').values(some).execute()
-  }
-  return 'appended'
-}
-
-/** A refused writer learns whether it may read again and retry, or has to stop for good. */
-async function isFenced(transaction: Transaction<Tables>, { conversationId, fence }: Rows): Promise<boolean> {
-  if (fence === undefined) return false
-  const row = await transaction
-    .selectFrom('conversations')
-    .select('fence')
-    .where('id', '=', conversationId)
-    .executeTakeFirst()
-  return row !== undefined && row.fence !== fence
 }
 
 /** A cursor is the time and the id of the last conversation of a page. */

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ConversationEvent } from '@confab/shared/events'
+import { EventLog } from '../../server/src/event-log.ts'
+import { newConversation, storeKinds, type StorePlace } from '../support/open-store.ts'
+
+const titled = (title: string) => ({ type: 'conversation.changed' as const, title })
+const numbers = (events: readonly ConversationEvent[]): number[] => events.map(({ seq }) => seq)
+
+describe.each(storeKinds)('an event log that two servers share: $name', ({ makePlace }) => {
+  let place: StorePlace
+  let here: EventLog
+  let there: EventLog
+  const open = async (): Promise<EventLog> =>
+    new EventLog((await place.open()).store, () => new Date(), { isShared: true })
+  beforeAll(async () => {
+    place = await makePlace()
+    here = await open()
+    there = await open()
+  })
+  afterAll(() => place.remove())
+
+  const write = (log: EventLog, id: string, ...titles: string[]) => log.append(id, () => titles.map(titled))
+  const create = async (): Promise<string> => (await here.create(newConversation()))!.id
+
+  it('is never read as it was before', async () => {
+    const id = await create()
+    expect(await there.read(id)).toMatchObject({ seq: 0 })
+    for (let round = 1; round <= 5; round++) {
+      await write(here, id, `${round}`)
+      expect(await there.read(id)).toMatchObject({ seq: round, title: `${round}` })
+    }
+  })
+
+  it('tells those who follow what the other wrote, in order and once, whoever reads or writes meanwhile', async () => {
+    const id = await create()
+    const heard: ConversationEvent[] = []
+    const stop = there.follow(id, (event) => heard.push(event))
+    await there.read(id)
+    await write(here, id, 'a', 'b')
+    expect(there.isBehind(id, 2)).toBe(true)
+    await Promise.all([there.refresh(id), there.read(id), write(there, id, 'c'), there.refresh(id)])
+    await write(here, id, 'd')
+    await there.refresh(id)
+    expect(numbers(heard)).toEqual([1, 2, 3, 4])
+    expect(there.isBehind(id, 4)).toBe(false)
+    expect(there.followed).toEqual([id])
+    stop()
+    expect(there.followed).toEqual([])
+    expect(there.isBehind(id, 9)).toBe(false)
+  })
+
+  it('tells them also of a conversation that is not in memory any more', async () => {
+    const id = await create()
+    const heard: ConversationEvent[] = []
+    const stop = there.follow(id, (event) => heard.push(event))
+    await there.read(id)
+    for (let other = 0; other < 520; other++) await there.create(newConversation())
+    await write(here, id, 'a', 'b')
+    await there.refresh(id)
+    expect(numbers(heard)).toEqual([1, 2])
+    expect(await there.read(id)).toMatchObject({ seq: 2 })
+    stop()
+  })
+
+  it('is gone for both when one deletes a conversation, and whoever follows it is told once', async () => {
+    const id = await create()
+    const heard: ConversationEvent[] = []
+    there.follow(id, (event) => heard.push(event))
+    await there.read(id)
+    await write(here, id, 'a')
+    await here.remove(id)
+    await expect(there.read(id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(there.refresh(id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(write(there, id, 'b')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(heard).toMatchObject([{ type: 'conversation.deleted', seq: 1 }])
+    expect(there.followed).toEqual([])
+  })
+})
