@@ -1,23 +1,20 @@
 /** Unsent messages: they outlive the page, each is sent by one tab, and they stay with whom and where they belong. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { ConfabError } from '@confab/shared/errors'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   emptyTranscript,
   messageCreated,
   newSession,
   refuse,
   startStoringServer,
-  type StoringServer,
 } from './support/scripted-server.ts'
-import { testPage, testWidget, type TestPage, type TestWidget } from './support/widget-state.ts'
-
-let server: StoringServer
-const widgets: TestWidget[] = []
+import { widgetBench } from './support/widget-bench.ts'
+import { testPage, type TestPage, type TestWidget } from './support/widget-state.ts'
 
 /** It tells readers what it has stored, as a real one does. */
-beforeEach(async () => {
-  server = await startStoringServer()
+const bench = widgetBench(async () => {
+  const server = await startStoringServer()
   server.answers.subscribe = ({ conversationId, after }) => {
     const events = server.stored.map((id, index) => messageCreated(conversationId, index + 1, id, textOf(id)))
     if (after !== undefined) return { kind: 'events', events: events.slice(after) }
@@ -28,20 +25,16 @@ beforeEach(async () => {
       conversation: { ...emptyTranscript(conversationId, order.length), messages, order: [...order] },
     }
   }
-})
-afterEach(async () => {
-  for (const { controller } of widgets.splice(0)) controller.close()
-  await server.close()
+  return server
 })
 
 const textOf = (id: string): string | undefined =>
-  server.posts().find((post) => post.id === id)?.content as string | undefined
+  bench.server.posts().find((post) => post.id === id)?.content as string | undefined
 /** The words the server has stored, in order. */
-const stored = (): (string | undefined)[] => server.stored.map(textOf)
+const stored = (): (string | undefined)[] => bench.server.stored.map(textOf)
 
 function newTab(page: TestPage, options: object = {}): TestWidget {
-  const widget = testWidget(server.url, page, options)
-  widgets.push(widget)
+  const widget = bench.newWidget(page, options)
   return widget
 }
 
@@ -81,7 +74,7 @@ const unreachable = (): { status: number; body: unknown } => ({ status: 502, bod
 
 describe('A message that could not be sent before the page was reloaded', () => {
   it('is shown as unsent, and sent, with its own id and in its place', async () => {
-    server.startSession = unreachable
+    bench.server.startSession = unreachable
     const page = testPage()
     const before = newTab(page)
     for (const text of ['One', 'Two', 'Three']) before.controller.send(text)
@@ -90,20 +83,20 @@ describe('A message that could not be sent before the page was reloaded', () => 
     const after = await openTab(page)
     expect(pendingOf(after).map((text) => text.split(' ')[0])).toEqual(['One', 'Two', 'Three'])
     expect(after.controller.pending.map(({ id }) => id)).toEqual(ids)
-    server.startSession = () => newSession()
+    bench.server.startSession = () => newSession()
     await after.until('all are sent', isSent)
-    expect(server.stored).toEqual(ids)
+    expect(bench.server.stored).toEqual(ids)
     expect(stored()).toEqual(['One', 'Two', 'Three'])
   })
 
   it('is sent although the tab that wrote it is gone and another is there', async () => {
-    server.startSession = unreachable
+    bench.server.startSession = unreachable
     const page = testPage({ firstRetryMs: 60_000, lastRetryMs: 60_000 })
     const [first, second] = [newTab(page), await openTab(page)]
     first.controller.send('Left behind')
     await second.until('it is seen there', ({ pending }) => pending.length === 1)
     first.controller.close()
-    server.startSession = () => newSession()
+    bench.server.startSession = () => newSession()
     page.wake()
     await second.until('it is sent', ({ transcript }) => transcript?.messages.length === 1)
     expect(stored()).toEqual(['Left behind'])
@@ -111,11 +104,11 @@ describe('A message that could not be sent before the page was reloaded', () => 
 
   it('was written down before its first try', async () => {
     const page = Object.assign(testPage({ storageMs: 300 }), { database: () => slowToWrite })
-    const noted = (): string | null => page.local.getItem(`confab:${server.url}#:unsent`)
+    const noted = (): string | null => page.local.getItem(`confab:${bench.server.url}#:unsent`)
     const atFirstTry: (string | null)[] = []
-    server.answers['post-message'] = (post) => {
+    bench.server.answers['post-message'] = (post) => {
       atFirstTry.push(noted())
-      return server.store(post)
+      return bench.server.store(post)
     }
     const tab = newTab(page)
     tab.controller.send('First things first')
@@ -127,29 +120,29 @@ describe('A message that could not be sent before the page was reloaded', () => 
   it('is not sent again when only its acknowledgement was lost', async () => {
     const page = testPage()
     const before = newTab(page)
-    server.answers['post-message'] = (post) => {
-      server.store(post)
+    bench.server.answers['post-message'] = (post) => {
+      bench.server.store(post)
       before.controller.close()
       return undefined
     }
     before.controller.send('Once')
-    await expect.poll(() => server.stored.length).toBe(1)
-    server.answers['post-message'] = server.store
+    await expect.poll(() => bench.server.stored.length).toBe(1)
+    bench.server.answers['post-message'] = bench.server.store
     const after = await openTab(page)
     await after.until('it is live', isLive)
     await after.until('it is sent', isSent)
     await pause(50)
-    expect([stored(), textsOf(after), server.posts().length]).toEqual([['Once'], ['Once'], 1])
+    expect([stored(), textsOf(after), bench.server.posts().length]).toEqual([['Once'], ['Once'], 1])
   })
 
   it('still says why it failed, and goes out when the visitor says so', async () => {
-    server.answers['post-message'] = () => refuse('INVALID_INPUT')
+    bench.server.answers['post-message'] = () => refuse('INVALID_INPUT')
     const page = testPage()
     const before = newTab(page)
     before.controller.send('Bad')
     await before.until('it has failed', ({ pending }) => pending[0]?.status === 'failed')
     before.controller.close()
-    server.answers['post-message'] = server.store
+    bench.server.answers['post-message'] = bench.server.store
     const after = await openTab(page)
     await after.until('it is live', isLive)
     expect(after.controller.pending).toMatchObject([{ status: 'failed', error: { code: 'INVALID_INPUT' } }])
@@ -158,7 +151,7 @@ describe('A message that could not be sent before the page was reloaded', () => 
   })
 
   it.each(['session', 'none'] as const)('with storage "%s" goes where that goes', async (kind) => {
-    server.startSession = unreachable
+    bench.server.startSession = unreachable
     const page = testPage()
     const options = { storage: () => kind }
     newTab(page, options).controller.send('Mine')
@@ -176,9 +169,9 @@ describe('Of several tabs', () => {
     const [first, second, third] = tabs as [TestWidget, TestWidget, TestWidget]
     first.controller.send('Begin')
     for (const tab of tabs) await tab.until('it is there', ({ transcript }) => transcript?.seq === 1)
-    server.answers['post-message'] = async (post) => {
+    bench.server.answers['post-message'] = async (post) => {
       await pause(20)
-      return server.store(post)
+      return bench.server.store(post)
     }
     second.controller.send('A')
     third.controller.send('B')
@@ -188,12 +181,12 @@ describe('Of several tabs', () => {
       await tab.until('nothing waits', isSent)
     }
     expect(stored()).toEqual(['Begin', 'A', 'B', 'C'])
-    expect(server.posts()).toHaveLength(4)
+    expect(bench.server.posts()).toHaveLength(4)
     for (const tab of tabs) expect(textsOf(tab)).toEqual(['Begin', 'A', 'B', 'C'])
   })
 
   it('all show what one has written, and none any more what one has discarded', async () => {
-    server.startSession = unreachable
+    bench.server.startSession = unreachable
     const page = testPage()
     const [first, second] = [await openTab(page), await openTab(page)]
     first.controller.send('Changed my mind')
@@ -210,9 +203,9 @@ describe('What waits to be sent', () => {
     const tab = newTab(page)
     tab.controller.send('Said')
     await tab.until('it is sent', ({ transcript }) => transcript?.seq === 1)
-    server.startSession = unreachable
-    server.admit = () => new ConfabError('RATE_LIMIT_EXCEEDED', 'Later.', { retryAfterMs: 60_000 })
-    server.drop()
+    bench.server.startSession = unreachable
+    bench.server.admit = () => new ConfabError('RATE_LIMIT_EXCEEDED', 'Later.', { retryAfterMs: 60_000 })
+    bench.server.drop()
     await tab.until('it is offline', ({ connection }) => connection.status === 'offline')
     tab.controller.send('Waits')
     return tab
@@ -226,7 +219,7 @@ describe('What waits to be sent', () => {
     expect(pendingOf(other)).toHaveLength(1)
     tab.controller.newConversation()
     await other.until('it is gone there, too', isSent)
-    await expect.poll(() => page.local.getItem(`confab:${server.url}#:unsent`)).toBeNull()
+    await expect.poll(() => page.local.getItem(`confab:${bench.server.url}#:unsent`)).toBeNull()
   })
 
   it('is forgotten at logout: nothing of it stays on the device', async () => {
@@ -253,10 +246,10 @@ describe('What waits to be sent', () => {
     const tab = await waiting(page)
     tab.controller.close()
     page.local.setItem(
-      `confab:${server.url}`,
+      `confab:${bench.server.url}`,
       JSON.stringify({ visitorId: 'vis_2', visitorToken: 'other', renewAfter: Date.now() + 60_000 }),
     )
-    server.admit = () => undefined
+    bench.server.admit = () => undefined
     const other = await openTab(page)
     await other.until('it is live', isLive)
     await pause(30)

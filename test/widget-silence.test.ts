@@ -1,42 +1,26 @@
 /** Lines that look alive and are not, and servers that go. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import {
-  messageCreated,
-  refuse,
-  startScriptedServer,
-  type ScriptedServer,
-} from './support/scripted-server.ts'
-import { testPage, testWidget, type TestPage, type TestWidget } from './support/widget-state.ts'
+import { describe, expect, it } from 'vitest'
+import { messageCreated, refuse, startScriptedServer } from './support/scripted-server.ts'
+import { widgetBench } from './support/widget-bench.ts'
+import { testPage, type TestPage, type TestWidget } from './support/widget-state.ts'
 
 const id = 'conv_1'
-let server: ScriptedServer
 /** What the server has, whether it tells of it or not. */
 let events: ReturnType<typeof messageCreated>[]
-const widgets: TestWidget[] = []
-
-beforeEach(async () => {
+const bench = widgetBench(async () => {
   events = []
-  server = await startScriptedServer()
+  const server = await startScriptedServer()
   const { subscribe } = server.answers
   server.answers.subscribe = (payload) =>
     payload.after === undefined ? subscribe(payload) : { kind: 'events', events: events.slice(payload.after) }
-})
-afterEach(async () => {
-  for (const { controller } of widgets.splice(0)) controller.close()
-  await server.close()
+  return server
 })
 
 const isLive = ({ connection }: { connection: { status: string } }): boolean => connection.status === 'live'
-const questions = (): unknown[] => server.asked.map(({ payload }) => payload)
+const questions = (): unknown[] => bench.server.asked.map(({ payload }) => payload)
 
-async function liveWidget(page: TestPage): Promise<TestWidget> {
-  const widget = testWidget(server.url, page, { conversation: () => id })
-  widgets.push(widget)
-  await widget.controller.open()
-  await widget.until('it is live', isLive)
-  return widget
-}
+const liveWidget = (page: TestPage): Promise<TestWidget> => bench.liveWidget(id, page)
 
 /** The server has something new and says nothing. */
 const loseOne = (): void => void events.push(messageCreated(id, events.length + 1, `m${events.length + 1}`))
@@ -52,14 +36,14 @@ describe('What is lost without a word', () => {
 
   it('is asked for again and again, but not while events come', async () => {
     await liveWidget(testPage({ quietMs: 60 }))
-    await expect.poll(() => server.asked.length).toBeGreaterThan(3)
-    const { length } = server.asked
+    await expect.poll(() => bench.server.asked.length).toBeGreaterThan(3)
+    const { length } = bench.server.asked
     for (let seq = 1; seq <= 10; seq++) {
       events.push(messageCreated(id, seq, `m${seq}`))
-      server.emit(events.at(-1))
+      bench.server.emit(events.at(-1))
       await pause(20)
     }
-    expect(server.asked.length).toBeLessThanOrEqual(length + 1)
+    expect(bench.server.asked.length).toBeLessThanOrEqual(length + 1)
   })
 
   it('is asked for ten times as often while more of it is lost', async () => {
@@ -85,13 +69,13 @@ describe('What is lost without a word', () => {
 
   it('is the line itself, when the question stays unanswered', async () => {
     const widget = await liveWidget(testPage({ quietMs: 50, answerMs: 50 }))
-    server.answers.subscribe = () => undefined
+    bench.server.answers.subscribe = () => undefined
     await widget.until('it is offline', ({ connection }) => connection.status === 'offline')
   })
 
   it('is a conversation that is not there any more', async () => {
     const widget = await liveWidget(testPage({ quietMs: 50 }))
-    server.answers.subscribe = () => refuse('NOT_FOUND')
+    bench.server.answers.subscribe = () => refuse('NOT_FOUND')
     await widget.until('it is gone', ({ transcript }) => transcript === null)
     expect(widget.controller.connection.status).toBe('live')
   })
@@ -101,13 +85,13 @@ describe('A page that has slept', () => {
   it('longer than any line lives connects anew, without asking the old one first', async () => {
     const page = testPage({ quietMs: 5 })
     const widget = await liveWidget(page)
-    server.answers.subscribe = () => undefined
+    bench.server.answers.subscribe = () => undefined
     const block = performance.now() + 100
     while (performance.now() < block); // no timer goes off meanwhile
-    server.asked.splice(0)
+    bench.server.asked.splice(0)
     page.wake()
     expect(widget.controller.connection.status).toBe('offline')
-    await expect.poll(() => server.handshakes.length).toBe(2)
+    await expect.poll(() => bench.server.handshakes.length).toBe(2)
   })
 })
 
@@ -115,19 +99,19 @@ describe('A server that goes', () => {
   it('and says so is not asked again by all its clients at once', async () => {
     const page = testPage({ leaveMs: 1_000, firstRetryMs: 1, lastRetryMs: 1 })
     const all = await Promise.all(Array.from({ length: 12 }, () => liveWidget(page)))
-    const { length } = server.handshakes
+    const { length } = bench.server.handshakes
     const left = performance.now()
     const back: number[] = []
     for (const widget of all)
       widget.onUpdate(() => {
         if (isLive(widget.controller)) back.push(performance.now() - left)
       })
-    server.leave()
+    bench.server.leave()
     await Promise.all(
       all.map((widget) => widget.until('it is offline', ({ connection }) => !isLive({ connection }))),
     )
     await Promise.all(all.map((widget) => widget.until('it is live', isLive)))
-    expect(server.handshakes.length).toBe(length + all.length)
+    expect(bench.server.handshakes.length).toBe(length + all.length)
     expect(Math.max(...back) - Math.min(...back)).toBeGreaterThan(300)
     expect(Math.max(...back)).toBeLessThan(1_500)
   })
@@ -135,10 +119,10 @@ describe('A server that goes', () => {
   it('is asked at once when the visitor wants something', async () => {
     const page = testPage({ leaveMs: 60_000 })
     const widget = await liveWidget(page)
-    server.leave()
+    bench.server.leave()
     await widget.until('it is offline', ({ connection }) => connection.status === 'offline')
     await pause(50)
-    expect(server.handshakes).toHaveLength(1)
+    expect(bench.server.handshakes).toHaveLength(1)
     widget.controller.send('Are you there?')
     await widget.until('it is live', isLive)
   })
