@@ -62,7 +62,7 @@ describe('a message of the visitor', () => {
 
   it('says in the words of the widget why it was refused, and can be tried again or discarded', async () => {
     const view = await drawn(refused('RATE_LIMIT_EXCEEDED'))
-    expect(view.textContent).toContain('Please wait a moment')
+    expect(view.textContent).toContain('try again later')
     expect(view.textContent).not.toContain('secret')
     const retried = heard(view, 'retry-message')
     const discarded = heard(view, 'discard-message')

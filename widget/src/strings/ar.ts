@@ -65,7 +65,7 @@ const table: Table = {
   ALREADY_ANSWERED: 'سبق الرد على هذا.',
   PAYLOAD_TOO_LARGE: 'هذه الرسالة طويلة جدًا.',
   IDEMPOTENCY_MISMATCH: 'سبق إرسال هذه الرسالة بنص آخر.',
-  RATE_LIMIT_EXCEEDED: 'رسائل كثيرة دفعة واحدة. يُرجى الانتظار قليلًا.',
+  RATE_LIMIT_EXCEEDED: 'لا يمكن الرد على المزيد من الرسائل حاليًا. يُرجى المحاولة لاحقًا.',
   INTERNAL_ERROR: 'حدث خطأ من جانبنا.',
   ENGINE_UNREACHABLE: 'المساعد غير متاح حاليًا.',
   ENGINE_MISCONFIGURED: 'المساعد غير متاح حاليًا.',

@@ -64,7 +64,7 @@ const table: Table = {
   ALREADY_ANSWERED: 'Na toto už bylo odpovězeno.',
   PAYLOAD_TOO_LARGE: 'Tato zpráva je příliš dlouhá.',
   IDEMPOTENCY_MISMATCH: 'Tato zpráva už byla odeslána s jiným textem.',
-  RATE_LIMIT_EXCEEDED: 'To je hodně najednou. Chvíli prosím počkejte.',
+  RATE_LIMIT_EXCEEDED: 'Na další zprávy teď nelze odpovědět. Zkuste to prosím později.',
   INTERNAL_ERROR: 'U nás se něco pokazilo.',
   ENGINE_UNREACHABLE: 'Asistent teď není dostupný.',
   ENGINE_MISCONFIGURED: 'Asistent teď není dostupný.',

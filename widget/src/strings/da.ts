@@ -64,7 +64,7 @@ const table: Table = {
   ALREADY_ANSWERED: 'Dette er allerede besvaret.',
   PAYLOAD_TOO_LARGE: 'Beskeden er for lang.',
   IDEMPOTENCY_MISMATCH: 'Beskeden er allerede sendt med en anden tekst.',
-  RATE_LIMIT_EXCEEDED: 'Det var meget på én gang. Vent et øjeblik.',
+  RATE_LIMIT_EXCEEDED: 'Flere beskeder kan ikke besvares lige nu. Prøv igen senere.',
   INTERNAL_ERROR: 'Noget gik galt hos os.',
   ENGINE_UNREACHABLE: 'Assistenten er ikke tilgængelig lige nu.',
   ENGINE_MISCONFIGURED: 'Assistenten er ikke tilgængelig lige nu.',

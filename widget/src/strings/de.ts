@@ -64,7 +64,8 @@ const table: Table = {
   ALREADY_ANSWERED: 'Das wurde schon beantwortet.',
   PAYLOAD_TOO_LARGE: 'Diese Nachricht ist zu lang.',
   IDEMPOTENCY_MISMATCH: 'Diese Nachricht wurde schon mit einem anderen Text gesendet.',
-  RATE_LIMIT_EXCEEDED: 'Das war viel auf einmal. Bitte einen Moment warten.',
+  RATE_LIMIT_EXCEEDED:
+    'Im Moment können keine weiteren Nachrichten beantwortet werden. Bitte später noch einmal versuchen.',
   INTERNAL_ERROR: 'Bei uns ist etwas schiefgegangen.',
   ENGINE_UNREACHABLE: 'Der Assistent ist gerade nicht verfügbar.',
   ENGINE_MISCONFIGURED: 'Der Assistent ist gerade nicht verfügbar.',

@@ -61,7 +61,7 @@ export const en = {
   PAYLOAD_TOO_LARGE: 'This message is too long.',
   UNSUPPORTED_MEDIA_TYPE: 'This message could not be read.',
   IDEMPOTENCY_MISMATCH: 'This message was sent already, with another text.',
-  RATE_LIMIT_EXCEEDED: 'That was a lot at once. Please wait a moment.',
+  RATE_LIMIT_EXCEEDED: 'No more messages can be answered for now. Please try again later.',
   INTERNAL_ERROR: 'Something went wrong on our side.',
   ENGINE_UNREACHABLE: 'The assistant is not available right now.',
   ENGINE_MISCONFIGURED: 'The assistant is not available right now.',

@@ -64,7 +64,7 @@ const table: Table = {
   ALREADY_ANSWERED: 'Esto ya se ha respondido.',
   PAYLOAD_TOO_LARGE: 'Este mensaje es demasiado largo.',
   IDEMPOTENCY_MISMATCH: 'Este mensaje ya se envió con otro texto.',
-  RATE_LIMIT_EXCEEDED: 'Han sido muchos mensajes seguidos. Espera un momento.',
+  RATE_LIMIT_EXCEEDED: 'Por ahora no se pueden responder más mensajes. Inténtalo más tarde.',
   INTERNAL_ERROR: 'Algo ha fallado por nuestra parte.',
   ENGINE_UNREACHABLE: 'El asistente no está disponible en este momento.',
   ENGINE_MISCONFIGURED: 'El asistente no está disponible en este momento.',

@@ -64,7 +64,7 @@ const table: Table = {
   ALREADY_ANSWERED: 'Tähän on jo vastattu.',
   PAYLOAD_TOO_LARGE: 'Viesti on liian pitkä.',
   IDEMPOTENCY_MISMATCH: 'Viesti on jo lähetetty toisella tekstillä.',
-  RATE_LIMIT_EXCEEDED: 'Paljon viestejä kerralla. Odota hetki.',
+  RATE_LIMIT_EXCEEDED: 'Useampiin viesteihin ei voida vastata juuri nyt. Yritä myöhemmin uudelleen.',
   INTERNAL_ERROR: 'Meillä meni jokin pieleen.',
   ENGINE_UNREACHABLE: 'Avustaja ei ole juuri nyt käytettävissä.',
   ENGINE_MISCONFIGURED: 'Avustaja ei ole juuri nyt käytettävissä.',

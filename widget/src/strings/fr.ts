@@ -64,7 +64,7 @@ const table: Table = {
   ALREADY_ANSWERED: 'Une réponse a déjà été donnée.',
   PAYLOAD_TOO_LARGE: 'Ce message est trop long.',
   IDEMPOTENCY_MISMATCH: 'Ce message a déjà été envoyé avec un autre texte.',
-  RATE_LIMIT_EXCEEDED: 'Cela fait beaucoup d’un coup. Veuillez patienter un instant.',
+  RATE_LIMIT_EXCEEDED: 'Aucun autre message ne peut recevoir de réponse pour l’instant. Réessayez plus tard.',
   INTERNAL_ERROR: 'Une erreur s’est produite de notre côté.',
   ENGINE_UNREACHABLE: 'L’assistant n’est pas disponible pour le moment.',
   ENGINE_MISCONFIGURED: 'L’assistant n’est pas disponible pour le moment.',

@@ -64,7 +64,7 @@ const table: Table = {
   ALREADY_ANSWERED: 'כבר ניתנה תשובה.',
   PAYLOAD_TOO_LARGE: 'ההודעה ארוכה מדי.',
   IDEMPOTENCY_MISMATCH: 'ההודעה כבר נשלחה עם טקסט אחר.',
-  RATE_LIMIT_EXCEEDED: 'זה היה הרבה בבת אחת. נא להמתין רגע.',
+  RATE_LIMIT_EXCEEDED: 'לא ניתן לענות על הודעות נוספות כרגע. נא לנסות שוב מאוחר יותר.',
   INTERNAL_ERROR: 'משהו השתבש אצלנו.',
   ENGINE_UNREACHABLE: 'העוזר אינו זמין כרגע.',
   ENGINE_MISCONFIGURED: 'העוזר אינו זמין כרגע.',

@@ -64,7 +64,7 @@ const table: Table = {
   ALREADY_ANSWERED: 'È già stata data una risposta.',
   PAYLOAD_TOO_LARGE: 'Questo messaggio è troppo lungo.',
   IDEMPOTENCY_MISMATCH: 'Questo messaggio è già stato inviato con un altro testo.',
-  RATE_LIMIT_EXCEEDED: 'Troppe richieste in una volta. Attendi un momento.',
+  RATE_LIMIT_EXCEEDED: 'Per ora non è possibile rispondere ad altri messaggi. Riprova più tardi.',
   INTERNAL_ERROR: 'Qualcosa è andato storto da parte nostra.',
   ENGINE_UNREACHABLE: 'L’assistente non è disponibile al momento.',
   ENGINE_MISCONFIGURED: 'L’assistente non è disponibile al momento.',

@@ -64,7 +64,7 @@ const table: Table = {
   ALREADY_ANSWERED: 'すでに回答済みです。',
   PAYLOAD_TOO_LARGE: 'このメッセージは長すぎます。',
   IDEMPOTENCY_MISMATCH: 'このメッセージは別の文面ですでに送信されています。',
-  RATE_LIMIT_EXCEEDED: '一度に送信された数が多すぎます。少しお待ちください。',
+  RATE_LIMIT_EXCEEDED: '現在、これ以上のメッセージにお答えできません。後ほどもう一度お試しください。',
   INTERNAL_ERROR: 'こちら側で問題が発生しました。',
   ENGINE_UNREACHABLE: '現在、アシスタントをご利用いただけません。',
   ENGINE_MISCONFIGURED: '現在、アシスタントをご利用いただけません。',

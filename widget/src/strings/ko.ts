@@ -64,7 +64,7 @@ const table: Table = {
   ALREADY_ANSWERED: '이미 답변되었습니다.',
   PAYLOAD_TOO_LARGE: '메시지가 너무 깁니다.',
   IDEMPOTENCY_MISMATCH: '이 메시지는 이미 다른 내용으로 전송되었습니다.',
-  RATE_LIMIT_EXCEEDED: '한꺼번에 너무 많이 보냈습니다. 잠시 기다려 주세요.',
+  RATE_LIMIT_EXCEEDED: '지금은 더 이상 메시지에 답변할 수 없습니다. 나중에 다시 시도해 주세요.',
   INTERNAL_ERROR: '저희 쪽에서 문제가 발생했습니다.',
   ENGINE_UNREACHABLE: '지금은 도우미를 이용할 수 없습니다.',
   ENGINE_MISCONFIGURED: '지금은 도우미를 이용할 수 없습니다.',

@@ -64,7 +64,7 @@ const table: Table = {
   ALREADY_ANSWERED: 'Dette er allerede besvart.',
   PAYLOAD_TOO_LARGE: 'Meldingen er for lang.',
   IDEMPOTENCY_MISMATCH: 'Meldingen er allerede sendt med en annen tekst.',
-  RATE_LIMIT_EXCEEDED: 'Det var mye på én gang. Vent litt.',
+  RATE_LIMIT_EXCEEDED: 'Flere meldinger kan ikke besvares nå. Prøv igjen senere.',
   INTERNAL_ERROR: 'Noe gikk galt hos oss.',
   ENGINE_UNREACHABLE: 'Assistenten er ikke tilgjengelig akkurat nå.',
   ENGINE_MISCONFIGURED: 'Assistenten er ikke tilgjengelig akkurat nå.',

@@ -64,7 +64,7 @@ const table: Table = {
   ALREADY_ANSWERED: 'Dit is al beantwoord.',
   PAYLOAD_TOO_LARGE: 'Dit bericht is te lang.',
   IDEMPOTENCY_MISMATCH: 'Dit bericht is al verstuurd met een andere tekst.',
-  RATE_LIMIT_EXCEEDED: 'Dat was veel tegelijk. Wacht even.',
+  RATE_LIMIT_EXCEEDED: 'Er kunnen nu geen berichten meer worden beantwoord. Probeer het later opnieuw.',
   INTERNAL_ERROR: 'Er ging bij ons iets mis.',
   ENGINE_UNREACHABLE: 'De assistent is op dit moment niet beschikbaar.',
   ENGINE_MISCONFIGURED: 'De assistent is op dit moment niet beschikbaar.',

@@ -65,7 +65,7 @@ const table: Table = {
   ALREADY_ANSWERED: 'Na to już udzielono odpowiedzi.',
   PAYLOAD_TOO_LARGE: 'Ta wiadomość jest za długa.',
   IDEMPOTENCY_MISMATCH: 'Ta wiadomość została już wysłana z inną treścią.',
-  RATE_LIMIT_EXCEEDED: 'To dużo naraz. Poczekaj chwilę.',
+  RATE_LIMIT_EXCEEDED: 'Na razie nie można odpowiedzieć na więcej wiadomości. Spróbuj ponownie później.',
   INTERNAL_ERROR: 'Coś poszło nie tak po naszej stronie.',
   ENGINE_UNREACHABLE: 'Asystent jest teraz niedostępny.',
   ENGINE_MISCONFIGURED: 'Asystent jest teraz niedostępny.',

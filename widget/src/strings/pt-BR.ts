@@ -64,7 +64,7 @@ const table: Table = {
   ALREADY_ANSWERED: 'Isto já foi respondido.',
   PAYLOAD_TOO_LARGE: 'Esta mensagem é longa demais.',
   IDEMPOTENCY_MISMATCH: 'Esta mensagem já foi enviada com outro texto.',
-  RATE_LIMIT_EXCEEDED: 'Foram muitas de uma vez. Aguarde um momento.',
+  RATE_LIMIT_EXCEEDED: 'Por enquanto, não é possível responder a mais mensagens. Tente novamente mais tarde.',
   INTERNAL_ERROR: 'Algo deu errado do nosso lado.',
   ENGINE_UNREACHABLE: 'O assistente não está disponível no momento.',
   ENGINE_MISCONFIGURED: 'O assistente não está disponível no momento.',

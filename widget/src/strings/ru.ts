@@ -65,7 +65,7 @@ const table: Table = {
   ALREADY_ANSWERED: 'На это уже дан ответ.',
   PAYLOAD_TOO_LARGE: 'Это сообщение слишком длинное.',
   IDEMPOTENCY_MISMATCH: 'Это сообщение уже отправлено с другим текстом.',
-  RATE_LIMIT_EXCEEDED: 'Слишком много сразу. Немного подождите.',
+  RATE_LIMIT_EXCEEDED: 'Сейчас нельзя ответить на новые сообщения. Попробуйте позже.',
   INTERNAL_ERROR: 'У нас что-то пошло не так.',
   ENGINE_UNREACHABLE: 'Помощник сейчас недоступен.',
   ENGINE_MISCONFIGURED: 'Помощник сейчас недоступен.',

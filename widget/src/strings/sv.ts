@@ -64,7 +64,7 @@ const table: Table = {
   ALREADY_ANSWERED: 'Det här är redan besvarat.',
   PAYLOAD_TOO_LARGE: 'Meddelandet är för långt.',
   IDEMPOTENCY_MISMATCH: 'Meddelandet har redan skickats med en annan text.',
-  RATE_LIMIT_EXCEEDED: 'Det var mycket på en gång. Vänta en stund.',
+  RATE_LIMIT_EXCEEDED: 'Fler meddelanden kan inte besvaras just nu. Försök igen senare.',
   INTERNAL_ERROR: 'Något gick fel hos oss.',
   ENGINE_UNREACHABLE: 'Assistenten är inte tillgänglig just nu.',
   ENGINE_MISCONFIGURED: 'Assistenten är inte tillgänglig just nu.',

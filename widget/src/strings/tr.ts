@@ -64,7 +64,7 @@ const table: Table = {
   ALREADY_ANSWERED: 'Bu zaten yanıtlandı.',
   PAYLOAD_TOO_LARGE: 'Bu mesaj çok uzun.',
   IDEMPOTENCY_MISMATCH: 'Bu mesaj başka bir metinle zaten gönderildi.',
-  RATE_LIMIT_EXCEEDED: 'Bir seferde çok fazla oldu. Lütfen biraz bekleyin.',
+  RATE_LIMIT_EXCEEDED: 'Şu anda daha fazla mesaj yanıtlanamıyor. Lütfen daha sonra tekrar deneyin.',
   INTERNAL_ERROR: 'Bizim tarafımızda bir sorun oluştu.',
   ENGINE_UNREACHABLE: 'Asistan şu anda kullanılamıyor.',
   ENGINE_MISCONFIGURED: 'Asistan şu anda kullanılamıyor.',

@@ -65,7 +65,7 @@ const table: Table = {
   ALREADY_ANSWERED: 'На це вже є відповідь.',
   PAYLOAD_TOO_LARGE: 'Це повідомлення задовге.',
   IDEMPOTENCY_MISMATCH: 'Це повідомлення вже надіслано з іншим текстом.',
-  RATE_LIMIT_EXCEEDED: 'Забагато одразу. Зачекайте хвилинку.',
+  RATE_LIMIT_EXCEEDED: 'Зараз не вдасться відповісти на нові повідомлення. Спробуйте пізніше.',
   INTERNAL_ERROR: 'У нас щось пішло не так.',
   ENGINE_UNREACHABLE: 'Помічник зараз недоступний.',
   ENGINE_MISCONFIGURED: 'Помічник зараз недоступний.',

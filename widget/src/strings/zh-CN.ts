@@ -64,7 +64,7 @@ const table: Table = {
   ALREADY_ANSWERED: '此问题已经答复。',
   PAYLOAD_TOO_LARGE: '这条消息太长。',
   IDEMPOTENCY_MISMATCH: '这条消息已用不同的内容发送过。',
-  RATE_LIMIT_EXCEEDED: '一次发送太多了，请稍等片刻。',
+  RATE_LIMIT_EXCEEDED: '暂时无法回复更多消息，请稍后再试。',
   INTERNAL_ERROR: '我们这边出了点问题。',
   ENGINE_UNREACHABLE: '助手目前不可用。',
   ENGINE_MISCONFIGURED: '助手目前不可用。',
