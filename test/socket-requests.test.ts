@@ -176,6 +176,7 @@ describe('over a socket, a visitor', () => {
       await stranger.request('post-message', { conversationId, id: 'x', content: 'x' }),
       await stranger.request('stop-response', { conversationId }),
       await stranger.request('give-feedback', { conversationId, messageId: message.id, rating: 'up' }),
+      await stranger.request('claim-tool-call', { conversationId, toolCallId: 'x', claimant: 'x' }),
       await stranger.request('submit-tool-result', { conversationId, id: 'x', toolCallId: 'x', result: 1 }),
     ]) {
       expectRefused(answer, 'NOT_FOUND')

@@ -71,4 +71,24 @@ describe('a tool call', () => {
     expect(refused).toMatchObject({ ok: false, error: { code: 'ALREADY_ANSWERED' } })
     client.close()
   })
+
+  it('is claimed by one, over whichever door, until it has its result', async () => {
+    const visitor = await visitorApi(server.url)
+    const { id: conversationId } = await visitor.create()
+    const { response } = await visitor.post(conversationId, 'What time is it?')
+    const toolCallId = response!.outputs[0]!.id
+    const claim = (claimant: string, id = toolCallId) =>
+      visitor.call('POST', `/v1/conversations/${conversationId}/tool-calls/${id}/claim`, { claimant })
+    const client = await openSocket(server.url, visitor.token!)
+    const own = { conversationId, toolCallId, claimant: 'one', leaseMs: 60_000 }
+    const answer = await client.request('claim-tool-call', own)
+    expect(answer).toMatchObject({ ok: true, value: { granted: true } })
+    expect((await claim('other')).body).toMatchObject({ granted: false, endsInMs: expect.any(Number) })
+    expect((await claim('one')).body).toEqual({ granted: true, endsInMs: null })
+    expect((await claim('other')).body).toEqual({ granted: false, endsInMs: null })
+    expect((await claim('one', 'tool_none')).status).toBe(404)
+    await visitor.post(conversationId, { role: 'tool', toolCallId, result: 1 })
+    expect((await claim('one')).body).toMatchObject({ error: { code: 'ALREADY_ANSWERED' } })
+    client.close()
+  })
 })

@@ -60,7 +60,7 @@ const ofServer = [
   {
     who: 'the event log knows only the interface of the store',
     files: /^server\/src\/event-log/,
-    not: /^server\/src\/(app|cli|main|gateway|engines|recorders|preview|storage\/(?!(conversation|reply-record|lease|visitor)-store\.ts$))/,
+    not: /^server\/src\/(app|cli|main|gateway|engines|recorders|preview|storage\/(?!(conversation|reply-record|lease|tool-claim|visitor)-store\.ts$))/,
   },
   {
     who: 'the gateway never imports engines, recorders or storage',
@@ -71,7 +71,7 @@ const ofServer = [
     who: 'only app.ts, and the doctor who examines them, know concrete engines, recorders and stores',
     files: /^server\/src\//,
     except: /^server\/src\/(app\.ts$|doctor\/|engines\/|recorders\/|storage\/)/,
-    not: /^server\/src\/(engines\/(?!(engine|index)\.ts$)|recorders\/(?!(recorder|index)\.ts$)|storage\/(?!(conversation|reply-record|lease|visitor)-store\.ts$))/,
+    not: /^server\/src\/(engines\/(?!(engine|index)\.ts$)|recorders\/(?!(recorder|index)\.ts$)|storage\/(?!(conversation|reply-record|lease|tool-claim|visitor)-store\.ts$))/,
   },
 ]
 

@@ -37,7 +37,9 @@ import { migrate } from './storage/migrations.ts'
 import { SqlLeaseStore } from './storage/sql-lease-store.ts'
 import { SqlConversationStore } from './storage/sql-conversation-store.ts'
 import { ReplyProjection, SqlReplyRecordStore } from './storage/sql-reply-record-store.ts'
+import { SqlToolClaimStore } from './storage/sql-tool-claim-store.ts'
 import { SqlVisitorStore } from './storage/sql-visitor-store.ts'
+import { ToolClaims } from './tool-claims.ts'
 import { version } from './version.ts'
 import { VisitorData } from './visitor-data.ts'
 import type { SessionTimes } from './visitors/session-times.ts'
@@ -111,12 +113,14 @@ async function openStorage({ config, settings, logger }: AppOptions, now: () => 
   const projection = new ReplyProjection([...recorders.keys()], now)
   const replyRecords = new SqlReplyRecordStore(database)
   metrics.watchOutbox(() => replyRecords.outbox())
+  const kind = settings.databaseUrl === undefined ? 'embedded' : 'postgres'
   return {
     recorders,
     metrics,
     replyRecords,
     store: metrics.timed(new SqlConversationStore(database, projection)),
-    leases: new SqlLeaseStore(database, settings.databaseUrl === undefined ? 'embedded' : 'postgres'),
+    leases: new SqlLeaseStore(database, kind),
+    toolClaimStore: new SqlToolClaimStore(database, kind),
     visitorStore: new SqlVisitorStore(database),
     closeAccounts: (day: string) => closeAccounts(database, day),
   }
@@ -148,12 +152,13 @@ async function openCore(options: AppOptions) {
     now,
     times: options.sessionTimes,
   })
+  const toolClaims = new ToolClaims(conversations, storage.toolClaimStore)
   const [recorder] = recorders.values()
   const records = new Records(log, replyRecords, recorder?.labels ?? defaultLabels)
   const deliveries = new Deliveries({ log, store: replyRecords, recorders, logger, now })
   const tidy = () => storage.closeAccounts(budgets.today())
   const retention = new Retention({ ...kept, store, conversations, tidy, now, logger })
-  const running = { log, replies, conversations, visitors, records, deliveries, retention }
+  const running = { log, replies, conversations, toolClaims, visitors, records, deliveries, retention }
   return { ...running, agents, store, metrics, now }
 }
 

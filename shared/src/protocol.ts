@@ -45,6 +45,12 @@ export const handshakeSchema = z.object({
   visitorToken: z.string().min(1).max(4_096),
 })
 
+/** Who wants to run a tool call, and for how many milliseconds at most; without an end when left out. */
+const toolClaimSchema = z.strictObject({
+  claimant: clientId,
+  leaseMs: z.int().min(1).max(86_400_000).optional(),
+})
+
 const conversationId = id
 const action = z.literal('generate-reply')
 
@@ -73,6 +79,8 @@ export const clientEventSchemas = {
   /** `responseId` left out: whichever reply is running. */
   'stop-response': z.strictObject({ conversationId, responseId: id.optional() }),
   'give-feedback': z.strictObject({ conversationId, messageId: id, ...feedbackSchema.shape }),
+  /** Before a pending tool call is run: it is granted once, and to the same claimant again. */
+  'claim-tool-call': z.strictObject({ conversationId, toolCallId: id, ...toolClaimSchema.shape }),
   'submit-tool-result': z.strictObject({ conversationId, id: clientId, toolCallId: id, result: jsonSchema }),
 } as const
 
@@ -92,6 +100,7 @@ export interface ClientEventValue {
   'post-message': { message: Message }
   'stop-response': { response: Response | null }
   'give-feedback': Record<string, never>
+  'claim-tool-call': ToolClaim
   'submit-tool-result': { message: Message }
 }
 
@@ -156,6 +165,7 @@ export const requestSchemas = {
     ...engineInputSchema.omit({ files: true }).shape,
   }),
   giveFeedback: feedbackSchema,
+  claimToolCall: toolClaimSchema,
 } as const
 
 export type RequestBody = { [N in keyof typeof requestSchemas]: z.output<(typeof requestSchemas)[N]> }
@@ -218,6 +228,11 @@ export const answerSchemas = {
   posted: z.object({ message: messageSchema, response: responseSchema.optional() }),
   messages: z.object({ messages: z.array(messageSchema), nextCursor }),
   response: responseSchema,
+  /**
+   * Whether the call is the claimant's to run. If not: in how many milliseconds whoever runs it must be done, `null` when
+   * that is open. At 0 they have gone without a result, and nobody may run it again.
+   */
+  toolClaim: z.object({ granted: z.boolean(), endsInMs: z.int().min(0).nullable() }),
   events: z.object({
     events: z.array(eventSchema),
     seq: z.int(),
@@ -235,3 +250,4 @@ export const answerSchemas = {
 } as const
 
 export type Session = z.infer<typeof answerSchemas.session>
+export type ToolClaim = z.infer<typeof answerSchemas.toolClaim>

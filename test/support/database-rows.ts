@@ -8,6 +8,7 @@ const tables = [
   'events',
   'replies',
   'deliveries',
+  'tool_claims',
   'budgets',
   'visitor_sessions',
   'verified_visitors',

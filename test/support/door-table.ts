@@ -118,6 +118,12 @@ const others = {
     path: (t) => `${conversation(t)}/responses/${t.response}/stop`,
     answer: 202,
   },
+  'POST /v1/conversations/:id/tool-calls/:toolCallId/claim': {
+    who: 'owner',
+    path: (t) => `${conversation(t)}/tool-calls/${t.toolCall}/claim`,
+    body: () => ({ claimant: 'x' }),
+    answer: 200,
+  },
   'POST /v1/agents/:agentKey/responses': {
     who: 'owner',
     path: () => '/v1/agents/counted/responses',
@@ -171,6 +177,10 @@ export const eventTable: Record<ClientEventName, EventRow> = {
   'give-feedback': {
     who: 'owner',
     payload: (t) => ({ conversationId: t.conversation, messageId: t.message, rating: 'up' }),
+  },
+  'claim-tool-call': {
+    who: 'owner',
+    payload: (t) => ({ conversationId: t.conversation, toolCallId: t.toolCall, claimant: 'x' }),
   },
   'submit-tool-result': {
     who: 'owner',

@@ -11,12 +11,18 @@ import { migrate } from '../../server/src/storage/migrations.ts'
 import { ReplyProjection } from '../../server/src/storage/sql-reply-record-store.ts'
 import { SqlLeaseStore } from '../../server/src/storage/sql-lease-store.ts'
 import { SqlConversationStore } from '../../server/src/storage/sql-conversation-store.ts'
+import { SqlToolClaimStore } from '../../server/src/storage/sql-tool-claim-store.ts'
 import { SqlVisitorStore } from '../../server/src/storage/sql-visitor-store.ts'
 import { openSchema } from './test-schema.ts'
 
 export interface StorePlace {
   /** Another instance on the same data, as a second server or one after a restart would open it. */
-  open(): Promise<{ store: SqlConversationStore; leases: SqlLeaseStore; visitors: SqlVisitorStore }>
+  open(): Promise<{
+    store: SqlConversationStore
+    leases: SqlLeaseStore
+    toolClaims: SqlToolClaimStore
+    visitors: SqlVisitorStore
+  }>
   /** Closes every instance and removes the data. */
   remove(): Promise<void>
 }
@@ -66,8 +72,13 @@ function placeOf(options: DatabaseOptions): StorePlace {
       await migrate(database)
       const store = new SqlConversationStore(database, new ReplyProjection([], () => new Date()))
       stores.push(store)
-      const leases = new SqlLeaseStore(database, options.databaseUrl === undefined ? 'embedded' : 'postgres')
-      return { store, leases, visitors: new SqlVisitorStore(database) }
+      const kind = options.databaseUrl === undefined ? 'embedded' : 'postgres'
+      return {
+        store,
+        leases: new SqlLeaseStore(database, kind),
+        toolClaims: new SqlToolClaimStore(database, kind),
+        visitors: new SqlVisitorStore(database),
+      }
     },
     async remove() {
       await Promise.all(stores.map((store) => store.close()))

@@ -77,6 +77,7 @@ export async function startScriptedServer(port = 0): Promise<ScriptedServer> {
       'post-message': () => ({}),
       'stop-response': () => ({ response: null }),
       'give-feedback': () => ({}),
+      'claim-tool-call': () => ({ granted: true, endsInMs: null }),
       'submit-tool-result': () => ({}),
     },
   }

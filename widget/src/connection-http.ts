@@ -32,6 +32,11 @@ const requests: {
     at(conversationId, `messages/${messageId}/feedback`),
     feedback,
   ],
+  'claim-tool-call': ({ conversationId, toolCallId, ...claim }) => [
+    'POST',
+    at(conversationId, `tool-calls/${encodeURIComponent(toolCallId)}/claim`),
+    claim,
+  ],
 }
 
 function post(conversationId: string, role: string, message: object): HttpRequest {

@@ -123,6 +123,10 @@ export const apiExamples: Readonly<Record<string, ApiExample>> = {
   'POST /v1/conversations/{id}/responses/{responseId}/stop': {
     answers: { 202: { ...response, stopped: true } },
   },
+  'POST /v1/conversations/{id}/tool-calls/{toolCallId}/claim': {
+    body: { claimant: 'tab_7PXAnnQ0oy', leaseMs: 45_000 },
+    answers: { 200: { granted: true, endsInMs: 45_000 } },
+  },
   'POST /v1/agents/{agentKey}/responses': {
     body: {
       message: { role: 'user', parts: [textPart] },

@@ -23,6 +23,7 @@ import { recordRoutes } from './routes/records.ts'
 import { responseRoutes } from './routes/responses.ts'
 import type { RouteApp } from './routes/route-context.ts'
 import { sessionRoutes } from './routes/sessions.ts'
+import { toolCallRoutes } from './routes/tool-calls.ts'
 import { visitorRoutes, type VisitorRoutesOptions } from './routes/visitors.ts'
 import { WaitingSockets } from './waiting-sockets.ts'
 import { GOING_AWAY, LEAVING, takeLeave } from './take-leave.ts'
@@ -100,6 +101,7 @@ function addRoutes(app: RouteApp, options: HttpOptions): void {
   conversationRoutes(app, options)
   messageRoutes(app, options)
   responseRoutes(app, options)
+  toolCallRoutes(app, options)
   agentRoutes(app, options)
   recordRoutes(app, options)
   eventRoutes(app, options)

@@ -15,6 +15,7 @@ import type { Sender } from '../budgets.ts'
 import type { Conversations } from '../conversations.ts'
 import type { EventLog } from '../event-log.ts'
 import { reached } from '../moments.ts'
+import type { ToolClaims } from '../tool-claims.ts'
 import { conversationOf } from '../transcripts.ts'
 import type { Visitors } from '../visitors/visitors.ts'
 import type { DoorLimits } from './door-limits.ts'
@@ -28,6 +29,7 @@ export interface SocketGatewayOptions {
   readonly io: Server
   readonly log: EventLog
   readonly conversations: Conversations
+  readonly toolClaims: ToolClaims
   readonly visitors: Visitors
   readonly doors: DoorLimits
   readonly limits: Limits
@@ -157,7 +159,7 @@ function dispatch<N extends ClientEventName>(
 }
 
 function createHandlers(options: SocketGatewayOptions): Handlers {
-  const { conversations, log, doors, limits } = options
+  const { conversations, toolClaims, log, doors, limits } = options
   const takeSend = ({ principal, socket }: Client): Sender => doors.takeSend(principal, socket.request)
 
   return {
@@ -195,6 +197,10 @@ function createHandlers(options: SocketGatewayOptions): Handlers {
       takeSend(client)
       await conversations.giveFeedback(conversationId, messageId, feedback)
       return {}
+    },
+    async 'claim-tool-call'(claim, client) {
+      await requireOwn(claim.conversationId, client, conversations)
+      return toolClaims.claim(claim)
     },
     async 'submit-tool-result'({ conversationId, ...result }, client) {
       await requireOwn(conversationId, client, conversations)

@@ -43,6 +43,13 @@ export interface Tables {
     first_at: number
     due_at: number | null
   }
+  /** See `ToolClaimStore`. `ends_at` in milliseconds since 1970; `null`: open. */
+  tool_claims: {
+    conversation_id: string
+    tool_call_id: string
+    claimant: string
+    ends_at: number | null
+  }
   /** Replies asked for on a day (UTC, as in ISO 8601) on account of somebody. */
   budgets: {
     day: string

@@ -139,6 +139,20 @@ const migrations: Record<string, Migration> = {
       }
     },
   },
+  '0007-tool-claims': {
+    async up(database: Kysely<unknown>) {
+      await database.schema
+        .createTable('tool_claims')
+        .addColumn('conversation_id', 'text', (column) =>
+          column.notNull().references('conversations.id').onDelete('cascade'),
+        )
+        .addColumn('tool_call_id', 'text', (column) => column.notNull())
+        .addColumn('claimant', 'text', (column) => column.notNull())
+        .addColumn('ends_at', 'bigint')
+        .addPrimaryKeyConstraint('tool_claims_pkey', ['conversation_id', 'tool_call_id'])
+        .execute()
+    },
+  },
 }
 
 /** @throws when a migration fails; the ones before it stay. */

@@ -1,19 +1,14 @@
 /** Leases in SQL. Only the database's clock counts, for the servers' clocks may differ. */
 import { sql, type RawBuilder } from 'kysely'
+import { clocks, type DatabaseKind } from './database-clock.ts'
 import type { Database } from './database.ts'
 import type { Lease, LeaseStore } from './lease-store.ts'
-
-/** Milliseconds since 1970, by the database. */
-const clocks = {
-  embedded: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
-  postgres: sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`,
-}
 
 export class SqlLeaseStore implements LeaseStore {
   readonly #database: Database
   readonly #now: RawBuilder<number>
 
-  constructor(database: Database, kind: keyof typeof clocks) {
+  constructor(database: Database, kind: DatabaseKind) {
     this.#database = database
     this.#now = clocks[kind]
   }

@@ -96,6 +96,12 @@ function payloadsFor({ conversationId, messageId }: Known): Record<ClientEventNa
       rating: fc.constantFrom('up', 3, 6, 'best'),
       comment: hostileText,
     }),
+    'claim-tool-call': nearly({
+      conversationId: conversation,
+      toolCallId: id,
+      claimant: id,
+      leaseMs: hostileNumber,
+    }),
     'submit-tool-result': nearly({ conversationId: conversation, id, toolCallId: id, result: hostile }),
   }
 }

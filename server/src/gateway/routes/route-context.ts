@@ -12,6 +12,7 @@ import type { Agents } from '../../agents.ts'
 import type { Conversations } from '../../conversations.ts'
 import type { EventLog } from '../../event-log.ts'
 import type { Records } from '../../records.ts'
+import type { ToolClaims } from '../../tool-claims.ts'
 import type { Visitors } from '../../visitors/visitors.ts'
 import type { Sender } from '../../budgets.ts'
 import type { DoorLimits } from '../door-limits.ts'
@@ -33,6 +34,7 @@ export interface RouteContext {
   readonly agents: Agents
   readonly visitors: Visitors
   readonly records: Records
+  readonly toolClaims: ToolClaims
   readonly authenticator: Authenticator
   readonly isAllowedOrigin: OriginCheck
   readonly doors: DoorLimits
