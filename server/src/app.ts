@@ -14,8 +14,11 @@ import { createReadablePages } from './engines/docs/readable-pages.ts'
 import { engines } from './engines/index.ts'
 import { EngineInbox } from './engine-inbox.ts'
 import { EventLog } from './event-log.ts'
+import { createCarrier } from './fanout/create-carrier.ts'
+import type { Carrier } from './fanout/carrier.ts'
+import { Follower } from './fanout/follower.ts'
 import { createHttp } from './gateway/http.ts'
-import type { HealthOptions } from './gateway/routes/health.ts'
+import type { HealthOptions, Needs } from './gateway/routes/health.ts'
 import { createClientAddress } from './gateway/client-address.ts'
 import { DoorLimits } from './gateway/door-limits.ts'
 import { createOriginCheck } from './gateway/origins.ts'
@@ -31,6 +34,7 @@ import { Records } from './records.ts'
 import { Replies } from './replies.ts'
 import { Retention } from './retention.ts'
 import type { Settings } from './settings.ts'
+import type { ConversationStore } from './storage/conversation-store.ts'
 import { openDatabase } from './storage/database.ts'
 import { closeAccounts } from './storage/sql-budgets.ts'
 import { migrate } from './storage/migrations.ts'
@@ -75,7 +79,7 @@ const DEFAULT_GRACE_MS = 10_000
 export async function createApp(options: AppOptions): Promise<App> {
   const { settings } = options
   const core = await openCore(options)
-  const health = { check: () => core.store.ping(), isClosing: () => closing !== undefined }
+  const health = { needs: core.needs, isClosing: () => closing !== undefined }
   const { http, preview } = await openGateway(core, health, options)
   let closing: Promise<void> | undefined
 
@@ -85,6 +89,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       core.deliveries.start()
       core.visitors.watch()
       core.retention.start()
+      core.follower?.start()
       await http.listen({ host: settings.host, port: settings.port })
       const { port } = http.server.address() as AddressInfo
       return `http://${settings.host}:${port}`
@@ -112,13 +117,15 @@ async function openStorage({ config, settings, logger }: AppOptions, now: () => 
   await migrate(database)
   const projection = new ReplyProjection([...recorders.keys()], now)
   const replyRecords = new SqlReplyRecordStore(database)
+  const carrier = createCarrier(settings)
   metrics.watchOutbox(() => replyRecords.outbox())
   const kind = settings.databaseUrl === undefined ? 'embedded' : 'postgres'
   return {
     recorders,
     metrics,
     replyRecords,
-    store: metrics.timed(new SqlConversationStore(database, projection)),
+    carrier,
+    store: metrics.timed(new SqlConversationStore(database, projection, carrier)),
     leases: new SqlLeaseStore(database, kind),
     toolClaimStore: new SqlToolClaimStore(database, kind),
     visitorStore: new SqlVisitorStore(database),
@@ -132,6 +139,7 @@ async function openCore(options: AppOptions) {
   const { limits, retention: kept } = config
   const agents = new Agents(createAgents(agentOptions(options)))
   const { store, replyRecords, leases, recorders, metrics, ...storage } = await openStorage(options, now)
+  const { carrier } = storage
   const log = new EventLog(store, now, {
     onFault: (err) => logger.error({ err }, 'a reader of the event log failed'),
     isShared: settings.databaseUrl !== undefined,
@@ -158,8 +166,18 @@ async function openCore(options: AppOptions) {
   const deliveries = new Deliveries({ log, store: replyRecords, recorders, logger, now })
   const tidy = () => storage.closeAccounts(budgets.today())
   const retention = new Retention({ ...kept, store, conversations, tidy, now, logger })
+  const follower =
+    carrier && new Follower({ log, store, carrier, logger, onFound: metrics.watchHints(carrier) })
+  const needs = needsOf(settings, store, carrier)
   const running = { log, replies, conversations, toolClaims, visitors, records, deliveries, retention }
-  return { ...running, agents, store, metrics, now }
+  return { ...running, agents, store, metrics, now, follower, needs }
+}
+
+/** What the server cannot do without, or not well. */
+function needsOf({ redisUrl }: Settings, store: ConversationStore, carrier: Carrier | undefined): Needs {
+  const database = () => store.ping()
+  if (redisUrl === undefined || !carrier) return { database }
+  return { database, redis: () => carrier.check() }
 }
 
 interface Gateway {
@@ -213,5 +231,6 @@ async function close(core: Core, http: FastifyInstance, graceMilliseconds: numbe
   await core.retention.close()
   await core.agents.close()
   await core.deliveries.close()
+  await core.follower?.close()
   await core.store.close()
 }

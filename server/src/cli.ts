@@ -11,7 +11,7 @@ const usage = `confab <command>
   init      write a configuration to begin with
   doctor    say what is missing for production, and what to do
 
-The environment: HOST PORT LOG_LEVEL CONFAB_CONFIG CONFAB_DATA DATABASE_URL CONFAB_API_KEYS CONFAB_SECRET CONFAB_ORIGINS`
+The environment: HOST PORT LOG_LEVEL CONFAB_CONFIG CONFAB_DATA DATABASE_URL REDIS_URL CONFAB_API_KEYS CONFAB_SECRET CONFAB_ORIGINS`
 
 const secrets = new Secrets(process.env)
 

@@ -9,6 +9,7 @@ const settings: Settings = {
   logLevel: 'info',
   dataFolder: '/var/lib/confab',
   databaseUrl: undefined,
+  redisUrl: undefined,
   apiKeys: ['sk_1f0e9d8c7b6a5948'],
   secret: '0123456789abcdef0123456789abcdef',
 }

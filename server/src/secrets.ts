@@ -18,8 +18,9 @@ export class Secrets {
 
   constructor(environment: NodeJS.ProcessEnv) {
     this.add(secretsIn(environment))
-    const url = environment.DATABASE_URL
-    if (url) this.add([url, ...passwordsIn(url)])
+    for (const url of [environment.DATABASE_URL, environment.REDIS_URL]) {
+      if (url) this.add([url, ...passwordsIn(url)])
+    }
   }
 
   addSettings({ apiKeys, secret }: Settings): void {

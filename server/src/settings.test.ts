@@ -26,6 +26,7 @@ describe('the settings', () => {
       logLevel: 'info',
       dataFolder: join(folder, '.confab'),
       databaseUrl: undefined,
+      redisUrl: undefined,
       apiKeys: [],
     })
   })

@@ -12,6 +12,8 @@ export interface Settings {
   /** Folder of the embedded database and of what is made on first use. */
   readonly dataFolder: string
   readonly databaseUrl: string | undefined
+  /** Carries hints between several servers of one database. */
+  readonly redisUrl: string | undefined
   readonly apiKeys: readonly string[]
   /** Signs visitor tokens. */
   readonly secret: string
@@ -38,6 +40,7 @@ export function readSettings(folder: string, environment: NodeJS.ProcessEnv, mod
     logLevel: readLogLevel(environment.LOG_LEVEL, mode),
     dataFolder,
     databaseUrl: checkDatabaseUrl(databaseUrl),
+    redisUrl: checkRedisUrl(environment.REDIS_URL || undefined, databaseUrl),
     apiKeys: apiKeys.length === 0 && mode === 'dev' ? [kept(dataFolder, 'api-key', 'sk_')] : apiKeys,
     secret: readSecret(environment.CONFAB_SECRET, {
       dataFolder,
@@ -61,6 +64,17 @@ function readLogLevel(text: string | undefined, mode: Mode): string {
 function checkDatabaseUrl(url: string | undefined): string | undefined {
   if (url === undefined || /^postgres(ql)?:\/\//.test(url)) return url
   throw new ConfigError('DATABASE_URL must begin with postgres:// (leave it out for the embedded database).')
+}
+
+function checkRedisUrl(url: string | undefined, databaseUrl: string | undefined): string | undefined {
+  if (url === undefined) return undefined
+  if (!/^rediss?:\/\//.test(url) || !URL.canParse(url)) {
+    throw new ConfigError('REDIS_URL must be an address that begins with redis:// or rediss://.')
+  }
+  if (databaseUrl !== undefined) return url
+  throw new ConfigError(
+    'REDIS_URL is for several servers, and these share a database: set DATABASE_URL too, or leave REDIS_URL out.',
+  )
 }
 
 function readSecret(

@@ -32,6 +32,8 @@ export interface StartOptions {
   readonly dataFolder?: string
   /** A database that another server has, too. */
   readonly databaseUrl?: string
+  /** Carries hints to the others; left out, the database does. */
+  readonly redisUrl?: string
   readonly preview?: boolean
   readonly logLevel?: string
   readonly now?: () => Date
@@ -55,6 +57,7 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
       logLevel: 'silent',
       dataFolder,
       databaseUrl: options.databaseUrl ?? schema?.databaseUrl,
+      redisUrl: options.redisUrl,
       apiKeys: [apiKey],
       secret,
     },

@@ -143,5 +143,5 @@ export const apiExamples: Readonly<Record<string, ApiExample>> = {
   'GET /v1/responses': { answers: { 200: { response: [record], nextCursor: null } } },
   'GET /v1/responses/{id}': { answers: { 200: { response: [record] } } },
   'GET /healthz': { answers: { 200: { status: 'ok' } } },
-  'GET /readyz': { answers: { 200: { status: 'ok' } } },
+  'GET /readyz': { answers: { 200: { status: 'ok', database: 'ok' } } },
 }

@@ -47,6 +47,18 @@ export class ServerMetrics {
     })
   }
 
+  /** @returns what to call for each conversation in which something of another server's was found. */
+  watchHints(carrier: { readonly isConnected: boolean }): (how: 'hint' | 'look') => void {
+    this.all.gauge('confab_hints_connected', 'Whether hints from other servers come.', () =>
+      Number(carrier.isConnected),
+    )
+    const found = this.all.counter(
+      'confab_found_changes_total',
+      'Times that something new from another server was read: after a hint, or found by looking.',
+    )
+    return (how) => found.add({ how })
+  }
+
   watchSockets(io: SocketServer, plain: { readonly clients: ReadonlySet<unknown> }): void {
     this.all.gauge('confab_sockets', 'Open sockets.', () => [
       { labels: { kind: 'socket.io' }, value: io.engine.clientsCount },

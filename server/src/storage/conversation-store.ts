@@ -1,6 +1,7 @@
 /** What the event log asks of a database. One SQL implementation serves both databases; a suite holds it to this. */
 import type { Conversation, Transcript } from '@confab/shared/conversation'
 import type { ConversationEvent } from '@confab/shared/events'
+import type { RawBuilder } from 'kysely'
 import type { TouchedReply } from './reply-record-store.ts'
 
 /** Events that follow each other, to be stored all or none. */
@@ -49,6 +50,12 @@ export interface ListQuery {
 export interface Hint {
   readonly conversationId: string
   readonly seq: number
+}
+
+/** Tells other servers what changes here: in the transaction that changes it, or when it is stored. */
+export interface Announcer {
+  within?(run: (query: RawBuilder<unknown>) => Promise<unknown>, hints: readonly Hint[]): Promise<void>
+  stored?(hints: readonly Hint[]): void
 }
 
 export interface ConversationStore {

@@ -5,18 +5,19 @@ import type { ConversationEvent } from '@confab/shared/events'
 import { sql, type Transaction } from 'kysely'
 import { reached } from '../moments.ts'
 import { conversationOf } from '../transcripts.ts'
-import type { Commit, ConversationStore, Hint, ListQuery, StoredConversation } from './conversation-store.ts'
+import type {
+  Announcer,
+  Commit,
+  ConversationStore,
+  Hint,
+  ListQuery,
+  StoredConversation,
+} from './conversation-store.ts'
 import type { Database, Tables } from './database.ts'
 import { GroupCommit } from './group-commit.ts'
 import { charge, refund } from './sql-budgets.ts'
 import { appendOne, byConversation, hintsOf, toRows, type Result, type Rows } from './sql-commit.ts'
 import type { ReplyProjection } from './sql-reply-record-store.ts'
-
-/** Tells other servers what changes here: in the transaction that changes it, or when it is stored. */
-export interface Announcer {
-  within?(transaction: Transaction<Tables>, hints: readonly Hint[]): Promise<void>
-  stored?(hints: readonly Hint[]): void
-}
 
 export class SqlConversationStore implements ConversationStore {
   readonly #database: Database
@@ -145,10 +146,10 @@ export class SqlConversationStore implements ConversationStore {
       if (idleSince !== undefined) removal = removal.where('updated_at', '<', idleSince)
       const removed = await removal.returning('seq').execute()
       const gone = removed.map(({ seq }) => ({ conversationId: id, seq: seq + 1 }))
-      await this.#announcer.within?.(transaction, gone)
+      await this.#announce(transaction, gone)
       return gone
     })
-    this.#announcer.stored?.(hints)
+    if (hints.length > 0) this.#announcer.stored?.(hints)
     return hints.length === 1
   }
 
@@ -172,6 +173,10 @@ export class SqlConversationStore implements ConversationStore {
     return (await rows.execute()).map(({ body }) => JSON.parse(body) as ConversationEvent)
   }
 
+  async #announce(transaction: Transaction<Tables>, hints: readonly Hint[]): Promise<void> {
+    if (hints.length > 0) await this.#announcer.within?.((query) => query.execute(transaction), hints)
+  }
+
   async #commitAll(batch: Rows[]): Promise<Result[]> {
     const committed = await this.#database.transaction().execute(async (transaction) => {
       reached('commit.begun')
@@ -185,12 +190,13 @@ export class SqlConversationStore implements ConversationStore {
         if (result === 'appended') await this.#replies.write(transaction, rows.conversationId, rows.replies)
         else if (result !== 'over-budget') await refund(transaction, rows.accounts)
       }
-      await this.#announcer.within?.(transaction, hintsOf(results))
+      await this.#announce(transaction, hintsOf(results))
       reached('commit.written')
       return results
     })
     reached('commit.flushed')
-    this.#announcer.stored?.(hintsOf(committed))
+    const hints = hintsOf(committed)
+    if (hints.length > 0) this.#announcer.stored?.(hints)
     return batch.map((rows) => committed.get(rows) ?? 'conflict')
   }
 }
