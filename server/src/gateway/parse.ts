@@ -4,7 +4,7 @@ import type { z } from 'zod'
 
 /** @throws ConfabError INVALID_INPUT with one sentence per fault. */
 export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
-  const result = schema.safeParse(value)
+  const result = examine(schema, value)
   if (result.success) return result.data
   throw invalidInput(result.error.issues)
 }
@@ -15,4 +15,14 @@ export function invalidInput(issues: readonly z.core.$ZodIssue[]): ConfabError {
     return place === '' ? message : `${place}: ${message}`
   })
   return new ConfabError('INVALID_INPUT', faults.join('; '))
+}
+
+/** A value may be built so that looking at it throws: `{length: {toString: null, valueOf: null}}` where text is due. */
+function examine<S extends z.ZodType>(schema: S, value: unknown): z.ZodSafeParseResult<z.output<S>> {
+  try {
+    return schema.safeParse(value)
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    throw new ConfabError('INVALID_INPUT', 'There is a value of no sensible kind.')
+  }
 }
