@@ -1,36 +1,9 @@
 /** Any OpenAI-compatible address: the Responses API or Chat Completions, streamed. */
-import { z } from 'zod'
 import type { Engine, EngineDefinition } from '../engine.ts'
-import { timeoutsSchema } from '../http/timeouts.ts'
 import { Upstream } from '../http/upstream.ts'
 import { chatCompletions } from './chat-completions.ts'
+import { optionsSchema, type OpenAiOptions } from './options.ts'
 import { responses, resumeResponse } from './responses.ts'
-
-const optionsSchema = z
-  .strictObject({
-    engine: z.literal('openai'),
-    /** With `/v1`: `https://api.openai.com/v1`, `http://localhost:11434/v1`. */
-    baseUrl: z.url({ protocol: /^https?$/ }),
-    /** Left out where the address needs none. */
-    apiKey: z.string().min(1).optional(),
-    model: z.string().min(1),
-    api: z.enum(['responses', 'chat']).default('responses'),
-    instructions: z.string().optional(),
-    /** Tools the model may call, in the API's own form; a call waits for its result from outside. */
-    tools: z.array(z.record(z.string(), z.json())).optional(),
-    /** Lets the address keep what was said, and sends only what is new. Responses only. */
-    store: z.boolean().default(false),
-    /** Lets the reply go on upstream when this server is restarted, and takes it up again. Responses only; implies `store`. */
-    background: z.boolean().default(false),
-    privateNetwork: z.boolean().optional(),
-    timeouts: timeoutsSchema.optional(),
-  })
-  .refine(({ api, store, background }) => api === 'responses' || (!store && !background), {
-    path: ['api'],
-    message: '"store" and "background" need the "responses" API',
-  })
-
-export type OpenAiOptions = z.output<typeof optionsSchema>
 
 export const openai: EngineDefinition<typeof optionsSchema> = {
   options: optionsSchema,
