@@ -6,25 +6,18 @@ import type { Change, ConversationEvent } from '@confab/shared/events'
 import { CATCH_UP_EVENTS } from '@confab/shared/limits'
 import { overBudget } from './budgets.ts'
 import { Audience, type EventListener } from './event-log/audience.ts'
+import { commitOf, type CommitTerms } from './event-log/commit-of.ts'
 import { deletionOf, numbered } from './event-log/numbering.ts'
 import { TranscriptCache } from './event-log/transcript-cache.ts'
 import { Turns } from './event-log/turns.ts'
-import { touchedReplies } from './finished-replies.ts'
-import type { Account, ConversationStore, ListQuery } from './storage/conversation-store.ts'
-import { conversationOf } from './transcripts.ts'
+import type { ConversationStore, ListQuery } from './storage/conversation-store.ts'
 
 export type MissedEvents =
   { kind: 'events'; events: ConversationEvent[] } | { kind: 'snapshot'; conversation: Transcript }
 
 const EVENTS_BETWEEN_CHECKPOINTS = 200
-const CONFLICT_RETRIES = 10
-
-export interface AppendOptions {
-  /** Given by the writer of a reply. */
-  readonly fence?: number
-  /** Who pays if the events ask for a reply. */
-  readonly accounts?: readonly Account[]
-}
+/** How often a writer tries before it makes the others wait. */
+const ATTEMPTS = 3
 
 /** What it takes to write to one conversation. */
 export type AppendableLog = Pick<EventLog, 'append'>
@@ -104,21 +97,20 @@ export class EventLog {
   append(
     id: string,
     change: (transcript: Transcript) => readonly Change[],
-    options: AppendOptions = {},
+    options: CommitTerms = {},
   ): Promise<Transcript> {
     return this.#turns.take(id, async () => {
-      for (let attempt = 0; attempt < CONFLICT_RETRIES; attempt++) {
+      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
         const before = attempt === 0 ? await this.#current(id) : await this.#catchUp(id)
         const changes = change(before)
         if (changes.length === 0) return before
         const events = numbered(before, changes, this.#now())
         const after = events.reduce(applyEvent, before)
-        const result = await this.#commit(before, events, after, options)
-        if (result === 'over-budget') throw overBudget(this.#now())
-        if (result === 'fenced') throw new LeaseLost('Another server has taken the reply over.')
+        const result = await this.#store.append(commitOf(before, events, after, options))
+        this.#refuse(result)
         if (result === 'appended') return this.#checkpointIfDue(this.#accept(events, after))
       }
-      throw new ConfabError('INTERNAL_ERROR', 'The conversation is changing too fast; try again.')
+      return this.#appendHeld(id, change, options)
     })
   }
 
@@ -206,22 +198,39 @@ export class EventLog {
     return this.#audience.isFollowed(id) && (this.#audience.toldOf(id) ?? -1) < seq
   }
 
-  #commit(
-    before: Transcript,
-    events: ConversationEvent[],
-    after: Transcript,
-    { fence, accounts }: AppendOptions,
-  ): ReturnType<ConversationStore['append']> {
-    return this.#store.append({
-      fence,
-      accounts: events.some(({ type }) => type === 'response.created') ? accounts : undefined,
-      conversationId: before.id,
-      expectedSeq: before.seq,
-      events,
-      conversation: conversationOf(after),
-      unfinished: runningResponse(after) !== undefined,
-      replies: touchedReplies(events, after),
+  /** Once the others have been faster a few times, they have to wait. */
+  async #appendHeld(
+    id: string,
+    change: (transcript: Transcript) => readonly Change[],
+    options: CommitTerms,
+  ): Promise<Transcript> {
+    const known = await this.#catchUp(id)
+    let events: readonly ConversationEvent[] = []
+    let after = known
+    const result = await this.#store.appendHeld({
+      conversationId: id,
+      after: known.seq,
+      accounts: options.accounts,
+      make: (missed) => {
+        const before = missed.reduce(applyEvent, known)
+        const own = numbered(before, change(before), this.#now())
+        events = [...missed, ...own]
+        after = own.reduce(applyEvent, before)
+        return own.length === 0 ? undefined : commitOf(before, own, after, options)
+      },
     })
+    this.#refuse(result)
+    if (result === 'conflict') {
+      await this.#load(id)
+      throw new ConfabError('INTERNAL_ERROR', 'The conversation is changing too fast; try again.')
+    }
+    return this.#checkpointIfDue(this.#accept(events, after))
+  }
+
+  /** @throws when the events were not stored and never will be. */
+  #refuse(result: 'appended' | 'unchanged' | 'conflict' | 'fenced' | 'over-budget'): void {
+    if (result === 'over-budget') throw overBudget(this.#now())
+    if (result === 'fenced') throw new LeaseLost('Another server has taken the reply over.')
   }
 
   #accept(events: readonly ConversationEvent[], after: Transcript): Transcript {

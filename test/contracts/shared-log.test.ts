@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ConversationEvent } from '@confab/shared/events'
 import { EventLog } from '../../server/src/event-log.ts'
+import { messageChanges } from '../../server/src/posting.ts'
 import { newConversation, storeKinds, type StorePlace } from '../support/open-store.ts'
 
 const titled = (title: string) => ({ type: 'conversation.changed' as const, title })
@@ -47,6 +48,44 @@ describe.each(storeKinds)('an event log that two servers share: $name', ({ makeP
     stop()
     expect(there.followed).toEqual([])
     expect(there.isBehind(id, 9)).toBe(false)
+  })
+
+  it('takes what one has to say although the other never pauses, and charges it once', async () => {
+    const id = await create()
+    const accounts = [{ day: '2026-01-01', account: id, limit: 2 }]
+    let isOver = false
+    const talking = (async () => {
+      for (let word = 0; !isOver; word++) await write(here, id, `${word}`)
+    })()
+    for (const number of [1, 2, 3, 4, 5]) {
+      const after = await there.append(id, () => [titled(`mine ${number}`)], { accounts })
+      expect(after).toMatchObject({ title: `mine ${number}` })
+    }
+    const ask = { action: 'generate-reply' as const, role: 'user' as const, content: null }
+    const message = { ...ask, id: `msg-${id}`, conversationId: id, createdAt: new Date(0).toISOString() }
+    await there.append(id, (before) => messageChanges(before, message), { accounts })
+    isOver = true
+    await talking
+    const events = await here.eventsAfter(id, 0, Infinity)
+    expect(numbers(events)).toEqual(events.map((_, index) => index + 1))
+    expect(events.filter((event) => 'title' in event && event.title?.startsWith('mine'))).toHaveLength(5)
+    expect(await there.read(id)).toEqual(await here.read(id))
+  })
+
+  it('stores nothing held that costs more than there is, or that nobody wants any more', async () => {
+    const { store } = await place.open()
+    const id = await create()
+    const empty = { day: '2026-01-01', account: id, limit: 1 }
+    const append = (make: () => undefined) =>
+      store.appendHeld({ conversationId: id, after: 0, accounts: [empty], make })
+    // What is undone costs nothing, however often.
+    for (let round = 0; round < 3; round++) expect(await append(() => undefined)).toBe('unchanged')
+    const refuse = (): never => {
+      throw new Error('no')
+    }
+    await expect(append(refuse)).rejects.toThrow('no')
+    expect(await store.appendHeld({ conversationId: 'conv_none', after: 0, make: refuse })).toBe('conflict')
+    expect(await here.refresh(id)).toMatchObject({ seq: 0 })
   })
 
   it('tells them also of a conversation that is not in memory any more', async () => {

@@ -171,3 +171,8 @@ export async function followSocket(
   else client.events.unshift(...answer.value.events)
   return client
 }
+
+/** The same conversation by each of the three ways. */
+export function openEachFeed(url: string, token: string, id: string): Promise<[SocketClient, Feed, Feed]> {
+  return Promise.all([followSocket(url, token, id), openSse(url, token, id), openWebSocket(url, token, id)])
+}

@@ -81,12 +81,8 @@ export class ServerMetrics {
     return {
       create: (transcript) => store.create(transcript),
       load: (id) => store.load(id),
-      append: async (commit) => {
-        const begin = performance.now()
-        const result = await store.append(commit)
-        this.#commits.observe((performance.now() - begin) / 1_000)
-        return result
-      },
+      append: (commit) => this.#noted(store.append(commit)),
+      appendHeld: (append) => this.#noted(store.appendHeld(append)),
       eventsAfter: (id, after, limit) => store.eventsAfter(id, after, limit),
       checkpoint: (transcript) => store.checkpoint(transcript),
       list: (query) => store.list(query),
@@ -97,6 +93,13 @@ export class ServerMetrics {
       ping: () => store.ping(),
       close: () => store.close(),
     }
+  }
+
+  async #noted<R>(commit: Promise<R>): Promise<R> {
+    const begin = performance.now()
+    const result = await commit
+    this.#commits.observe((performance.now() - begin) / 1_000)
+    return result
   }
 
   close(): void {

@@ -31,6 +31,16 @@ export interface Account {
   readonly limit: number
 }
 
+/** A commit that is made when nobody else can write to the conversation any more. */
+export interface HeldAppend {
+  readonly conversationId: string
+  /** What the maker knows of it. */
+  readonly after: number
+  readonly accounts?: readonly Account[] | undefined
+  /** Given the events that follow `after`. @returns undefined when there is nothing to store */
+  readonly make: (missed: readonly ConversationEvent[]) => Commit | undefined
+}
+
 export interface StoredConversation {
   /** The fold up to `checkpoint.seq`. */
   readonly checkpoint: Transcript
@@ -71,6 +81,8 @@ export interface ConversationStore {
    * `fenced` when the fence is, `over-budget` when an account is used up.
    */
   append(commit: Commit): Promise<'appended' | 'conflict' | 'fenced' | 'over-budget'>
+  /** As `append`, for who has lost against faster writers: waits for them and is then the only one. @throws what `make` throws */
+  appendHeld(append: HeldAppend): Promise<'appended' | 'unchanged' | 'conflict' | 'fenced' | 'over-budget'>
   /** At most `limit` events that follow number `after`; `Infinity` means all of them. */
   eventsAfter(id: string, after: number, limit: number): Promise<ConversationEvent[]>
   /** Keeps a fold, so that loading need not start at the first event. */

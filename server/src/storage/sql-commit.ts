@@ -50,11 +50,13 @@ export function toRows({
   }
 }
 
+export function hintOf({ conversationId, expectedSeq, events }: Rows): Hint {
+  return { conversationId, seq: expectedSeq + events.length }
+}
+
 /** What the commits have changed. */
 export function hintsOf(results: ReadonlyMap<Rows, Result>): Hint[] {
-  return [...results].flatMap(([{ conversationId, expectedSeq, events }, result]) =>
-    result === 'appended' ? [{ conversationId, seq: expectedSeq + events.length }] : [],
-  )
+  return [...results].flatMap(([rows, result]) => (result === 'appended' ? [hintOf(rows)] : []))
 }
 
 export function byConversation({ conversationId: one }: Rows, { conversationId: other }: Rows): number {

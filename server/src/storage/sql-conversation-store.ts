@@ -9,6 +9,7 @@ import type {
   Announcer,
   Commit,
   ConversationStore,
+  HeldAppend,
   Hint,
   ListQuery,
   StoredConversation,
@@ -16,7 +17,8 @@ import type {
 import type { Database, Tables } from './database.ts'
 import { GroupCommit } from './group-commit.ts'
 import { charge, refund } from './sql-budgets.ts'
-import { appendOne, byConversation, hintsOf, toRows, type Result, type Rows } from './sql-commit.ts'
+import { appendOne, byConversation, hintOf, hintsOf, toRows, type Result, type Rows } from './sql-commit.ts'
+import { appendHeld, resultOf } from './sql-held-append.ts'
 import type { ReplyProjection } from './sql-reply-record-store.ts'
 
 export class SqlConversationStore implements ConversationStore {
@@ -84,6 +86,20 @@ export class SqlConversationStore implements ConversationStore {
   async append(commit: Commit): Promise<Result> {
     // Written as JSON before it joins a batch: what cannot be written must not take the others down with it.
     return this.#commits.add(toRows(commit))
+  }
+
+  async appendHeld(append: HeldAppend): ReturnType<ConversationStore['appendHeld']> {
+    const done = await resultOf(
+      this.#database.transaction().execute(async (transaction) => {
+        const rows = await appendHeld(transaction, append)
+        await this.#replies.write(transaction, rows.conversationId, rows.replies)
+        await this.#announce(transaction, [hintOf(rows)])
+        return rows
+      }),
+    )
+    if (typeof done === 'string') return done
+    this.#announcer.stored?.([hintOf(done)])
+    return 'appended'
   }
 
   eventsAfter(id: string, after: number, limit: number): Promise<ConversationEvent[]> {
