@@ -14,7 +14,8 @@ import { offered, openTools } from './page-tools.ts'
 import type { Chat, ChatHost } from './host-options.ts'
 import { createFollower } from './follow-page.ts'
 import type { Strings } from './strings/strings.ts'
-import { english, Language, type Words } from './strings/words.ts'
+import { english, type Words } from './strings/english.ts'
+import { Language } from './strings/words.ts'
 import { readingTheme } from './theme.ts'
 
 const theme = new CSSStyleSheet()

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { hostPage, type HostPage } from './host-page.ts'
 import { KeptMessages } from './kept-messages.ts'
-import type { KeptMessage } from './outbox.ts'
+import type { KeptMessage } from './outgoing-message.ts'
 import { VisitorStorage, type StorageKind } from './visitor-storage.ts'
 
 const server = 'https://chat.example'

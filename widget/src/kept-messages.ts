@@ -1,7 +1,7 @@
 /** Where unsent messages outlive the page: a database, else what else the browser has. Never fails: some just do not. */
 import { Database } from './database.ts'
 import type { HostPage } from './host-page.ts'
-import type { KeptMessage } from './outbox.ts'
+import type { KeptMessage } from './outgoing-message.ts'
 import { isAt, type VisitorStorage } from './visitor-storage.ts'
 
 export class KeptMessages {

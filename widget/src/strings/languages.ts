@@ -1,6 +1,6 @@
 /** The languages other than English, each in a file that is fetched when it is spoken. */
 import type { Table } from './strings.ts'
-import { english, type Words } from './words.ts'
+import { english, type Words } from './english.ts'
 
 type Load = () => Promise<{ readonly default: Table }>
 

@@ -3,7 +3,8 @@ import { en } from './en.ts'
 import { load, tables } from './languages.ts'
 import { wordsOf } from './later.ts'
 import { errorWords, fill, type Table } from './strings.ts'
-import { english, Language } from './words.ts'
+import { english } from './english.ts'
+import { Language } from './words.ts'
 
 const languages = Object.keys(tables)
 const source: Table = wordsOf(en)

@@ -1,15 +1,5 @@
 /** Which words the chat speaks: those of the `locale`, of the host page, or of the visitor, in this order. */
-import { en } from './en.ts'
-import type { Strings } from './strings.ts'
-
-export interface Words {
-  readonly strings: Strings
-  /** A language tag. */
-  readonly language: string
-  readonly direction: 'ltr' | 'rtl'
-}
-
-export const english: Words = { strings: en, language: 'en', direction: 'ltr' }
+import { english, type Words } from './english.ts'
 
 /** Language tags, the one that counts most first. */
 function wantedBy(host: Speaker): string[] {

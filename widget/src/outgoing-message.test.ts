@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { outgoingMessage } from './outbox.ts'
+import { outgoingMessage } from './outgoing-message.ts'
 
 describe('An outgoing message', () => {
   it('has its id, and its page context as it was at that moment', () => {
