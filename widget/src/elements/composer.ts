@@ -145,8 +145,8 @@ export class Composer extends ChatElement {
           draft.length > NEAR_LIMIT
             ? html`<p id="confab-count" class=${tooLong ? 'count too-long' : 'count'}>
                 ${fill(strings.characters, {
-                  count: draft.length.toLocaleString(),
-                  limit: LIMIT.toLocaleString(),
+                  count: draft.length.toLocaleString(this.calendar.locales),
+                  limit: LIMIT.toLocaleString(this.calendar.locales),
                 })}
               </p>`
             : nothing

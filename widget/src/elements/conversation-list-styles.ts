@@ -1,27 +1,9 @@
 /** The look of the list of conversations: it lies over the whole chat. */
 import { css } from 'lit'
+import { cover } from './cover-styles.ts'
 
 export const sheet = css`
-  confab-conversation-list {
-    position: absolute;
-    z-index: 2;
-    inset: 0;
-    display: flex;
-    flex-direction: column;
-    background: var(--confab-background);
-  }
-  confab-conversation-list > .header {
-    padding-inline-start: 12px;
-  }
-  confab-conversation-list > .header > .heading {
-    flex: 1;
-  }
-  confab-conversation-list .tool .icon-chevron {
-    rotate: 180deg;
-  }
-  confab-conversation-list .tool:dir(rtl) .icon-chevron {
-    rotate: none;
-  }
+  ${cover}
   .finder {
     display: flex;
     align-items: center;
@@ -126,17 +108,6 @@ export const sheet = css`
   @media (pointer: coarse) {
     .finder > input {
       font-size: max(16px, 1em);
-    }
-  }
-  @media (prefers-reduced-motion: no-preference) {
-    confab-conversation-list {
-      animation: confab-list 0.2s cubic-bezier(0.2, 0.7, 0.2, 1);
-    }
-    @keyframes confab-list {
-      from {
-        opacity: 0;
-        translate: 0 6px;
-      }
     }
   }
 `

@@ -75,7 +75,7 @@ describe('the list of conversations', () => {
   it('goes to a conversation, or begins another, and closes', async () => {
     const view = keeping([one('a'), one('b')])
     const list = await drawn(view)
-    const closed = heard(list, 'close-list')
+    const closed = heard(list, 'close-cover')
     const begun = heard(list, 'new-conversation')
     list.querySelectorAll<HTMLElement>('.entry')[1]?.click()
     button(list, 'New conversation').click()
@@ -85,7 +85,7 @@ describe('the list of conversations', () => {
 
   it('closes by its button and by Escape', async () => {
     const list = await drawn(keeping([one('a')]))
-    const closed = heard(list, 'close-list')
+    const closed = heard(list, 'close-cover')
     expect((list.getRootNode() as ShadowRoot).activeElement).toBe(button(list, 'Back'))
     button(list, 'Back').click()
     await userEvent.keyboard('{Escape}')

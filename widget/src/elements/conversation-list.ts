@@ -1,9 +1,9 @@
 /** `<confab-conversation-list>`: the conversations of this visitor: to go back to, to find, to name, to put away. */
 import type { VisitorConversation } from '@confab/shared/conversation'
 import { html, nothing, type TemplateResult } from 'lit'
-import { wordsOf } from '../strings/later.ts'
-import { ChatElement, define, type InnerEvent } from './chat-element.ts'
+import { define, type InnerEvent } from './chat-element.ts'
 import { sheet } from './conversation-list-styles.ts'
+import { Cover } from './cover.ts'
 import './conversation-row.ts'
 import { titleOf } from './conversation-row.ts'
 import { icon } from './icons.ts'
@@ -19,8 +19,7 @@ const ENOUGH = 12
 /** So many pages are fetched at a time to find enough. */
 const MOST_PAGES = 10
 
-/** Fires `close-list`. */
-export class ConversationList extends ChatElement {
+export class ConversationList extends Cover {
   static override properties = {
     view: { attribute: false },
     agent: { attribute: false },
@@ -50,26 +49,20 @@ export class ConversationList extends ChatElement {
     this.cursor = null
     this.query = ''
     this.archived = this.failed = false
-    this.addEventListener('keydown', (event) => {
-      if (event.key !== 'Escape' || event.defaultPrevented) return
-      event.preventDefault()
-      this.#close()
-    })
   }
 
   protected override firstUpdated(): void {
-    this.querySelector('button')?.focus()
+    super.firstUpdated()
     void this.#load()
   }
 
   protected override render(): TemplateResult {
-    const words = wordsOf(this.strings)
+    const { words } = this
     return html`
-      <div class="header">
-        ${this.#tool(words.back, 'chevron', () => this.#close())}
-        <h2 class="heading">${words.conversations}</h2>
-        ${this.#tool(words.newConversation, 'compose', () => this.#startAnew())}
-      </div>
+      ${this.header(
+        words.conversations,
+        this.tool(words.newConversation, icon('compose'), () => this.#startAnew()),
+      )}
       <div class="finder">
         <input
           type="search"
@@ -86,20 +79,14 @@ export class ConversationList extends ChatElement {
     `
   }
 
-  #tool(label: string, picture: 'chevron' | 'compose', act: () => void): TemplateResult {
-    return html`<button type="button" class="tool" aria-label=${label} title=${label} @click=${act}>
-      ${icon(picture)}
-    </button>`
-  }
-
   #waiting(): TemplateResult {
     return html`<div class="loading">
-      <span class="visually-hidden">${wordsOf(this.strings).loading}</span><i></i><i></i><i></i>
+      <span class="visually-hidden">${this.words.loading}</span><i></i><i></i><i></i>
     </div>`
   }
 
   #failure(): TemplateResult {
-    const words = wordsOf(this.strings)
+    const { words } = this
     return html`<div class="empty" role="alert">
       <p>${words.refused}</p>
       <button type="button" class="button" @click=${() => void this.#load()}>${words.retry}</button>
@@ -107,7 +94,7 @@ export class ConversationList extends ChatElement {
   }
 
   #results(): TemplateResult {
-    const words = wordsOf(this.strings)
+    const { words } = this
     const shown = this.#shown
     const none = this.query || this.archived ? words.nothingFound : words.noConversations
     return html`<div class="results" tabindex=${shown.length > 0 ? nothing : -1}>
@@ -187,11 +174,11 @@ export class ConversationList extends ChatElement {
 
   #enter({ detail }: InnerEvent<'open-conversation'>): void {
     if (detail.id !== this.view.transcript?.id) this.view.enter(detail.id)
-    this.#close()
+    this.close(true)
   }
 
   #startAnew(): void {
-    this.#close()
+    this.close(true)
     this.tell('new-conversation', null)
   }
 
@@ -204,10 +191,6 @@ export class ConversationList extends ChatElement {
     } catch {
       this.found = before
     }
-  }
-
-  #close(): void {
-    this.dispatchEvent(new CustomEvent('close-list'))
   }
 }
 

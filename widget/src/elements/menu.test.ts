@@ -21,8 +21,8 @@ describe('the menu', () => {
   it('is accessible, and offers what there is to do', async () => {
     const menu = await drawn(talking())
     expect(await barriers(menu)).toEqual([])
-    expect(labels(menu)).toEqual(['Conversations', 'Save as a file', 'End conversation'])
-    expect(labels(await drawn())).toEqual(['Conversations'])
+    expect(labels(menu)).toEqual(['Conversations', 'Save as a file', 'End conversation', 'Keyboard'])
+    expect(labels(await drawn())).toEqual(['Conversations', 'Keyboard'])
   })
 
   it('does not end what is being answered, or has ended', async () => {
@@ -38,7 +38,7 @@ describe('the menu', () => {
     const closed = heard(menu, 'close-menu')
     expect(focused(menu)).toBe('Conversations')
     await userEvent.keyboard('{ArrowUp}')
-    expect(focused(menu)).toBe('End conversation')
+    expect(focused(menu)).toBe('Keyboard')
     await userEvent.keyboard('{ArrowDown}{ArrowDown}')
     expect(focused(menu)).toBe('Save as a file')
     await userEvent.keyboard('{Escape}')
@@ -57,7 +57,7 @@ describe('the menu', () => {
   it('ends the conversation by putting it away', async () => {
     const view = talking()
     items(await drawn(view))
-      .at(-1)
+      .at(-2)
       ?.click()
     await vi.waitFor(() => expect(view.asked).toEqual(['PATCH /v1/conversations/conv_1 {"archived":true}']))
   })

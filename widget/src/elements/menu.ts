@@ -5,13 +5,17 @@ import { ChatElement, define } from './chat-element.ts'
 import { drawing } from './icons.ts'
 import type { ConversationView } from './conversation-view.ts'
 
+/** What can lie over the chat: the list of conversations, or the help with keys. */
+export type CoverName = 'list' | 'keys'
+
 const pictures = {
   list: 'M5 6h.01M5 12h.01M5 18h.01M9.5 6H20M9.5 12H20M9.5 18H20',
   file: 'M12 4v11m-5-4.5 5 5 5-5M5 19.5h14',
   end: 'M12 3.5V11m5.5-5a8.5 8.5 0 1 1-11 0',
+  keys: 'M4.5 6.5h15a1.5 1.5 0 0 1 1.5 1.5v8a1.5 1.5 0 0 1-1.5 1.5h-15A1.5 1.5 0 0 1 3 16V8a1.5 1.5 0 0 1 1.5-1.5ZM7 10.5h.01m3.32 0h.01m3.33 0h.01m3.32 0h.01M8.5 14h7',
 }
 
-/** Fires `open-list` and `close-menu`. It closes when the keyboard or the pointer goes elsewhere. */
+/** Fires `open-cover` with its name, and `close-menu`. It closes when the keyboard or the pointer goes elsewhere. */
 export class Menu extends ChatElement {
   static override properties = { view: { attribute: false }, heading: { attribute: false } }
   static override sheet = css`
@@ -53,13 +57,14 @@ export class Menu extends ChatElement {
     const words = wordsOf(this.strings)
     const { transcript, running } = this.view
     return html`<ul class="menu" @keydown=${this.#key} @focusout=${this.#left}>
-      ${this.#item(words.conversations, 'list', () => this.#openList())}
+      ${this.#item(words.conversations, 'list', () => this.#open('list'))}
       ${transcript?.order.length ? this.#item(words.download, 'file', () => void this.#save()) : nothing}
       ${
         transcript && !transcript.archived && !running
           ? this.#item(words.endConversation, 'end', () => void this.#end(transcript.id))
           : nothing
       }
+      ${this.#item(words.keys, 'keys', () => this.#open('keys'))}
     </ul>`
   }
 
@@ -102,9 +107,9 @@ export class Menu extends ChatElement {
     this.dispatchEvent(new CustomEvent('close-menu'))
   }
 
-  #openList(): void {
-    void import('./conversation-list.ts')
-    this.dispatchEvent(new CustomEvent('open-list'))
+  #open(name: CoverName): void {
+    void (name === 'list' ? import('./conversation-list.ts') : import('./help-sheet.ts'))
+    this.dispatchEvent(new CustomEvent<CoverName>('open-cover', { detail: name }))
   }
 
   async #save(): Promise<void> {

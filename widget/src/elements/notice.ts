@@ -45,7 +45,10 @@ export class Notice extends ChatElement {
         this.late = 1
         this.#timer = setTimeout(() => (this.late = 2), HOPE_MS)
       }, PATIENCE_MS)
-    else this.#calm()
+    else {
+      if (status === 'live' && this.late) this.tell('announce', { text: this.strings.reconnected })
+      this.#calm()
+    }
   }
 
   override disconnectedCallback(): void {

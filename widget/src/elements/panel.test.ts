@@ -15,6 +15,7 @@ import './log.ts'
 import type { ConversationView } from './conversation-view.ts'
 import type { Panel } from './panel.ts'
 import './panel.ts'
+import './voice.ts'
 
 function drawn(view: ConversationView, rest: Partial<Panel> = {}): Promise<Panel> {
   const settings = {
@@ -30,6 +31,9 @@ function drawn(view: ConversationView, rest: Partial<Panel> = {}): Promise<Panel
 
 const button = (panel: Panel, label: string): HTMLElement | null =>
   panel.querySelector<HTMLElement>(`[aria-label="${label}"]`)
+
+const spoken = (panel: Panel): string[] =>
+  [...panel.querySelectorAll('.voice p')].map(({ innerHTML }) => innerHTML)
 
 async function changed(panel: Panel): Promise<void> {
   panel.requestUpdate()
@@ -100,17 +104,17 @@ describe('the panel', () => {
     expect(view.asked).toEqual(['send Track it', 'retry', 'retry msg_2', 'discard msg_2', 'stop', 'new'])
   })
 
-  it('has one voice: the answer is said once, when it is complete', async () => {
+  it('has one voice: a sentence is said once, when it is complete', async () => {
     const view = new WrittenView()
     view.transcript = conversation(asked('Hello'))
     const panel = await drawn(view)
-    const voice = panel.querySelector('[role=status].visually-hidden')
+    await changed(panel)
     view.transcript = conversation(asked('Hello'), reply([said('He', false)], { status: 'IN_PROGRESS' }))
     await changed(panel)
-    expect(voice?.textContent).toBe('Thinking…')
+    expect(spoken(panel)).toEqual(['Thinking…'])
     view.transcript = conversation(asked('Hello'), reply([said('Hello!')]))
     await changed(panel)
-    expect(voice?.textContent).toBe('Hello!')
+    await expect.poll(() => spoken(panel)).toEqual(['Thinking…', 'Hello!'])
     expect(panel.querySelectorAll('[aria-live=polite], [aria-live=assertive]')).toHaveLength(0)
   })
 
@@ -121,19 +125,14 @@ describe('the panel', () => {
   })
 
   it('says what is done with a message, also when the same is done again', async () => {
-    const panel = await drawn(new WrittenView())
-    const voice = panel.querySelector('[role=status].visually-hidden')
+    const view = new WrittenView()
+    view.transcript = conversation(asked('Hello'))
+    const panel = await drawn(view)
+    await changed(panel)
     const announce = new CustomEvent('announce', { detail: { text: 'Copied' } })
     panel.dispatchEvent(announce)
-    await changed(panel)
-    const first = voice?.textContent
     panel.dispatchEvent(announce)
-    await changed(panel)
-    expect([first, voice?.textContent.trim(), voice?.textContent === first]).toEqual([
-      'Copied',
-      'Copied',
-      false,
-    ])
+    expect(spoken(panel)).toEqual(['Copied', 'Copied'])
   })
 
   it('keeps what is written and not sent, and shows what was written elsewhere', async () => {
@@ -176,6 +175,38 @@ describe('the panel', () => {
     expect(panel.querySelector('confab-conversation-list')).toBeNull()
     expect(panel.querySelector<HTMLElement>('.chat')?.inert).toBe(false)
     expect(closed).toHaveLength(0)
+    expect(button(panel, 'More')?.matches(':focus')).toBe(true)
+  })
+
+  it('has a sheet that says which keys do what', async () => {
+    const panel = await drawn(new WrittenView())
+    button(panel, 'More')?.click()
+    await vi.waitFor(() => expect(panel.querySelector('.menu button')).not.toBeNull())
+    panel.querySelector<HTMLElement>('.menu li:last-child button')?.click()
+    await vi.waitFor(() => expect(panel.querySelector('.keys')).not.toBeNull())
+    expect(panel.querySelector<HTMLElement>('.keys')?.innerText).toMatch(/Shift \+ Enter\s+New line/)
+    expect(await barriers(panel)).toEqual([])
+    await userEvent.keyboard('{Escape}')
+    await settled(panel)
+    expect(panel.querySelector('.keys')).toBeNull()
+    expect(button(panel, 'More')?.matches(':focus')).toBe(true)
+  })
+
+  it('keeps the keyboard when the button that has it goes, and takes it from nobody else', async () => {
+    const view = new WrittenView()
+    view.transcript = conversation(asked('Hello'))
+    view.running = reply([], { status: 'IN_PROGRESS' })
+    const panel = await drawn(view)
+    await changed(panel)
+    button(panel, 'Stop')?.focus()
+    view.running = undefined
+    await changed(panel)
+    await expect.poll(() => panel.querySelector('textarea')?.matches(':focus')).toBe(true)
+    button(panel, 'New conversation')?.focus()
+    button(panel, 'New conversation')?.blur()
+    view.transcript = null
+    await changed(panel)
+    expect(document.activeElement).toBe(document.body)
   })
 
   it('of a conversation that has ended offers a rating and a new one, and nothing to write in', async () => {

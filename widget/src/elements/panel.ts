@@ -1,12 +1,14 @@
 /** `<confab-panel>`: the chat itself: header, log, composer. It draws a conversation and passes on what the visitor wants. */
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
-import { Announcer } from './announcer.ts'
 import { ChatElement, define, type InnerEvent } from './chat-element.ts'
 import './composer.ts'
 import type { Composer } from './composer.ts'
 import type { ConversationView } from './conversation-view.ts'
+import { coverOf } from './cover-of.ts'
+import { FocusKeeper } from './focus-keeper.ts'
 import { icon } from './icons.ts'
 import { KeyboardRoom } from './keyboard-room.ts'
+import type { CoverName } from './menu.ts'
 import type { MessageList } from './message-list.ts'
 import './notice.ts'
 import { sheet } from './panel-styles.ts'
@@ -34,7 +36,7 @@ export class Panel extends ChatElement {
     server: { attribute: false },
     toolStates: { attribute: false },
     menu: { state: true },
-    list: { state: true },
+    cover: { state: true },
     canShowLog: { state: true },
   }
 
@@ -52,19 +54,19 @@ export class Panel extends ChatElement {
   declare toolStates: ToolStates | undefined
   /** The menu of the header is open. */
   declare menu: boolean
-  /** The list of conversations lies over the chat. */
-  declare list: boolean
+  /** What lies over the chat. */
+  declare cover: CoverName | undefined
   /** What the log is drawn with is here. */
   declare canShowLog: boolean
-  readonly #announcer = new Announcer()
   #fetching = false
-  #news = ''
+  #hasVoice = false
   #painted = 0
 
   constructor() {
     super()
-    this.menu = this.list = this.canShowLog = false
+    this.menu = this.canShowLog = false
     new KeyboardRoom(this)
+    new FocusKeeper(this)
     this.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing || this.mode !== 'bubble')
         return
@@ -72,7 +74,6 @@ export class Panel extends ChatElement {
       this.tell('close-panel', null)
     })
     this.addEventListener('send-message', (event) => this.#send(event as InnerEvent<'send-message'>))
-    this.addEventListener('announce', (event) => this.#say((event as InnerEvent<'announce'>).detail.text))
     this.addEventListener('new-conversation', () => this.#startAnew())
   }
 
@@ -86,8 +87,15 @@ export class Panel extends ChatElement {
 
   /** The box to write in; where a keyboard would cover the screen, only the panel. */
   override focus(): void {
-    if (matchMedia('(pointer: coarse)').matches) super.focus({ preventScroll: true })
-    else this.querySelector<Composer>('confab-composer')?.focus()
+    const composer = this.querySelector<Composer>('confab-composer')
+    if (composer && !composer.hidden && !matchMedia('(pointer: coarse)').matches) composer.focus()
+    else super.focus({ preventScroll: true })
+  }
+
+  /** Where the keyboard goes on when what had it is gone. */
+  rescueFocus(): void {
+    const place = this.querySelector<HTMLElement>('.cover :is(input, button)') ?? this
+    place.focus()
   }
 
   protected override async scheduleUpdate(): Promise<void> {
@@ -97,14 +105,10 @@ export class Panel extends ChatElement {
     await super.scheduleUpdate()
   }
 
-  protected override willUpdate(): void {
-    this.#news = this.#announcer.listen(this.view.transcript, this.strings) ?? this.#news
-  }
-
   protected override render(): TemplateResult {
     const { strings, view } = this
     return html`
-      <div class="chat" dir=${this.direction} ?inert=${this.list}>
+      <div class="chat" dir=${this.direction} ?inert=${this.cover}>
         ${this.#header()}
         <confab-notice .strings=${strings} .connection=${view.connection}></confab-notice>
         ${this.#body()} ${view.transcript?.archived ? this.#ended() : nothing}
@@ -120,19 +124,9 @@ export class Panel extends ChatElement {
         ></confab-composer>
         <slot name="footer"></slot>
       </div>
-      ${this.list ? this.#conversations() : nothing}
-      <div class="visually-hidden" role="status">${this.#news}</div>
+      ${this.cover ? coverOf(this, (isChoice) => void this.#uncover(isChoice)) : nothing}
+      <div class="visually-hidden voice" role="status" aria-atomic="false" dir=${this.direction}></div>
     `
-  }
-
-  #conversations(): TemplateResult {
-    return html`<confab-conversation-list
-      dir=${this.direction}
-      .strings=${this.strings}
-      .view=${this.view}
-      .agent=${this.agent}
-      @close-list=${this.#closeList}
-    ></confab-conversation-list>`
   }
 
   #ended(): TemplateResult {
@@ -159,7 +153,7 @@ export class Panel extends ChatElement {
                 .view=${view}
                 .heading=${this.heading}
                 @close-menu=${() => (this.menu = false)}
-                @open-list=${this.#openList}
+                @open-cover=${this.#openCover}
               ></confab-menu>`
             : nothing
         }
@@ -195,6 +189,7 @@ export class Panel extends ChatElement {
   async #fetchLog(): Promise<void> {
     if (this.#fetching || this.canShowLog) return
     this.#fetching = true
+    void this.#fetchVoice()
     this.canShowLog = await import('./log.ts').then(
       () => true,
       () => false,
@@ -202,20 +197,30 @@ export class Panel extends ChatElement {
     this.#fetching = false
   }
 
+  async #fetchVoice(): Promise<void> {
+    const isNew = !this.view.transcript && !this.view.loading
+    const { Voice } = await import('./voice.ts')
+    if (!this.#hasVoice) new Voice(this, isNew)
+    this.#hasVoice = true
+    this.requestUpdate()
+  }
+
   #toggleMenu(): void {
     void import('./menu.ts')
     this.menu = !this.menu
   }
 
-  #openList(): void {
+  #openCover({ detail }: CustomEvent<CoverName>): void {
     this.menu = false
-    this.list = true
+    this.cover = detail
   }
 
-  async #closeList(): Promise<void> {
-    this.list = false
+  /** Who only looked is back where it was opened. */
+  async #uncover(isChoice: boolean): Promise<void> {
+    this.cover = undefined
     await this.updateComplete
-    this.focus()
+    if (isChoice) this.focus()
+    else this.querySelector<HTMLElement>('.header [aria-expanded]')?.focus()
   }
 
   #body(): TemplateResult {
@@ -250,12 +255,6 @@ export class Panel extends ChatElement {
     this.view.send(event.detail.text)
     this.querySelector<MessageList>('confab-message-list')?.follow()
     if (event.target !== this.querySelector('confab-composer')) this.focus()
-  }
-
-  /** The same words once more are made to differ: otherwise they would not be read again. */
-  #say(text: string): void {
-    this.#news = this.#news === text ? `${text}\u00a0` : text
-    this.requestUpdate()
   }
 
   #startAnew(): void {

@@ -53,6 +53,7 @@ const table: Table = {
 
   connecting: 'جارٍ الاتصال…',
   reconnecting: 'جارٍ إعادة الاتصال…',
+  reconnected: 'عاد الاتصال.',
   offline: 'لا يوجد اتصال. رسائلك محفوظة.',
   refused: 'المحادثة غير متاحة حاليًا.',
 
@@ -99,6 +100,11 @@ const table: Table = {
   restore: 'استعادة',
   download: 'حفظ كملف',
   endConversation: 'إنهاء المحادثة',
+  keys: 'لوحة المفاتيح',
+  keyMove: 'الانتقال إلى الأمام أو الخلف',
+  keyLine: 'سطر جديد',
+  keyScroll: 'تمرير الرسائل والتنقل في القائمة',
+  keyClose: 'إغلاق ما هو في المقدمة',
 
   ended: 'انتهت هذه المحادثة.',
   rate: 'كيف كانت تجربتك؟',

@@ -52,6 +52,7 @@ const table: Table = {
 
   connecting: 'Připojování…',
   reconnecting: 'Obnovování spojení…',
+  reconnected: 'Spojení je zpět.',
   offline: 'Bez připojení. Vaše zprávy zůstávají uložené.',
   refused: 'Chat teď není dostupný.',
 
@@ -98,6 +99,11 @@ const table: Table = {
   restore: 'Obnovit',
   download: 'Uložit jako soubor',
   endConversation: 'Ukončit konverzaci',
+  keys: 'Klávesnice',
+  keyMove: 'Dál nebo zpět',
+  keyLine: 'Nový řádek',
+  keyScroll: 'Posouvat zprávy, procházet nabídku',
+  keyClose: 'Zavřít to, co je navrchu',
 
   ended: 'Tato konverzace byla ukončena.',
   rate: 'Jaké to bylo?',

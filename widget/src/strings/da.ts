@@ -52,6 +52,7 @@ const table: Table = {
 
   connecting: 'Opretter forbindelse…',
   reconnecting: 'Genopretter forbindelsen…',
+  reconnected: 'Forbindelsen er tilbage.',
   offline: 'Ingen forbindelse. Dine beskeder er gemt.',
   refused: 'Chatten er ikke tilgængelig lige nu.',
 
@@ -98,6 +99,11 @@ const table: Table = {
   restore: 'Gendan',
   download: 'Gem som fil',
   endConversation: 'Afslut samtalen',
+  keys: 'Tastatur',
+  keyMove: 'Frem eller tilbage',
+  keyLine: 'Ny linje',
+  keyScroll: 'Rulle i beskederne, gå gennem menuen',
+  keyClose: 'Lukke det, der ligger øverst',
 
   ended: 'Samtalen er afsluttet.',
   rate: 'Hvordan var det?',

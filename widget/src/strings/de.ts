@@ -52,6 +52,7 @@ const table: Table = {
 
   connecting: 'Verbindung wird aufgebaut …',
   reconnecting: 'Verbindung wird wiederhergestellt …',
+  reconnected: 'Wieder verbunden.',
   offline: 'Keine Verbindung. Deine Nachrichten bleiben erhalten.',
   refused: 'Der Chat ist gerade nicht verfügbar.',
 
@@ -99,6 +100,11 @@ const table: Table = {
   restore: 'Wiederherstellen',
   download: 'Als Datei speichern',
   endConversation: 'Unterhaltung beenden',
+  keys: 'Tastatur',
+  keyMove: 'Vor oder zurück',
+  keyLine: 'Neue Zeile',
+  keyScroll: 'Nachrichten rollen, durch das Menü gehen',
+  keyClose: 'Das Oberste schließen',
 
   ended: 'Diese Unterhaltung ist beendet.',
   rate: 'Wie war es?',

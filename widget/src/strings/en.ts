@@ -49,6 +49,7 @@ export const en = {
 
   connecting: 'Connecting…',
   reconnecting: 'Reconnecting…',
+  reconnected: 'Connected again.',
   offline: 'No connection. Your messages are kept.',
   refused: 'The chat is not available right now.',
 

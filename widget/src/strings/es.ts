@@ -52,6 +52,7 @@ const table: Table = {
 
   connecting: 'Conectando…',
   reconnecting: 'Reconectando…',
+  reconnected: 'Conexión recuperada.',
   offline: 'Sin conexión. Tus mensajes se conservan.',
   refused: 'El chat no está disponible en este momento.',
 
@@ -98,6 +99,11 @@ const table: Table = {
   restore: 'Restaurar',
   download: 'Guardar como archivo',
   endConversation: 'Terminar la conversación',
+  keys: 'Teclado',
+  keyMove: 'Avanzar o retroceder',
+  keyLine: 'Nueva línea',
+  keyScroll: 'Desplazar los mensajes, recorrer el menú',
+  keyClose: 'Cerrar lo que está encima',
 
   ended: 'Esta conversación ha terminado.',
   rate: '¿Qué tal ha ido?',

@@ -52,6 +52,7 @@ const table: Table = {
 
   connecting: 'Yhdistetään…',
   reconnecting: 'Yhdistetään uudelleen…',
+  reconnected: 'Yhteys palasi.',
   offline: 'Ei yhteyttä. Viestisi säilyvät.',
   refused: 'Chat ei ole juuri nyt käytettävissä.',
 
@@ -98,6 +99,11 @@ const table: Table = {
   restore: 'Palauta',
   download: 'Tallenna tiedostona',
   endConversation: 'Lopeta keskustelu',
+  keys: 'Näppäimistö',
+  keyMove: 'Eteenpäin tai taaksepäin',
+  keyLine: 'Uusi rivi',
+  keyScroll: 'Vieritä viestejä, liiku valikossa',
+  keyClose: 'Sulje päällimmäinen',
 
   ended: 'Tämä keskustelu on päättynyt.',
   rate: 'Miten meni?',

@@ -52,6 +52,7 @@ const table: Table = {
 
   connecting: 'Connexion…',
   reconnecting: 'Reconnexion…',
+  reconnected: 'Connexion rétablie.',
   offline: 'Pas de connexion. Vos messages sont conservés.',
   refused: 'Le chat n’est pas disponible pour le moment.',
 
@@ -98,6 +99,11 @@ const table: Table = {
   restore: 'Restaurer',
   download: 'Enregistrer dans un fichier',
   endConversation: 'Terminer la conversation',
+  keys: 'Clavier',
+  keyMove: 'Avancer ou reculer',
+  keyLine: 'Nouvelle ligne',
+  keyScroll: 'Faire défiler les messages, parcourir le menu',
+  keyClose: 'Fermer ce qui est au premier plan',
 
   ended: 'Cette conversation est terminée.',
   rate: 'Comment était-ce ?',

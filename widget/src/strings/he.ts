@@ -52,6 +52,7 @@ const table: Table = {
 
   connecting: 'מתחבר…',
   reconnecting: 'מתחבר מחדש…',
+  reconnected: 'החיבור חזר.',
   offline: 'אין חיבור. ההודעות שלך נשמרות.',
   refused: 'הצ׳אט אינו זמין כרגע.',
 
@@ -98,6 +99,11 @@ const table: Table = {
   restore: 'שחזור',
   download: 'שמירה כקובץ',
   endConversation: 'סיום השיחה',
+  keys: 'מקלדת',
+  keyMove: 'מעבר קדימה או אחורה',
+  keyLine: 'שורה חדשה',
+  keyScroll: 'גלילה בהודעות, מעבר בתפריט',
+  keyClose: 'סגירת מה שלמעלה',
 
   ended: 'השיחה הסתיימה.',
   rate: 'איך היה?',

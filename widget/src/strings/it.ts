@@ -52,6 +52,7 @@ const table: Table = {
 
   connecting: 'Connessione…',
   reconnecting: 'Riconnessione…',
+  reconnected: 'Di nuovo in linea.',
   offline: 'Nessuna connessione. I tuoi messaggi vengono conservati.',
   refused: 'La chat non è disponibile al momento.',
 
@@ -98,6 +99,11 @@ const table: Table = {
   restore: 'Ripristina',
   download: 'Salva in un file',
   endConversation: 'Termina la conversazione',
+  keys: 'Tastiera',
+  keyMove: 'Avanti o indietro',
+  keyLine: 'Nuova riga',
+  keyScroll: 'Scorrere i messaggi, muoversi nel menu',
+  keyClose: 'Chiudere ciò che è in primo piano',
 
   ended: 'Questa conversazione è terminata.',
   rate: 'Com’è andata?',

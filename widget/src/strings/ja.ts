@@ -52,6 +52,7 @@ const table: Table = {
 
   connecting: '接続しています…',
   reconnecting: '再接続しています…',
+  reconnected: '接続が回復しました。',
   offline: '接続がありません。メッセージは保存されています。',
   refused: '現在、チャットをご利用いただけません。',
 
@@ -98,6 +99,11 @@ const table: Table = {
   restore: '元に戻す',
   download: 'ファイルに保存',
   endConversation: '会話を終了',
+  keys: 'キーボード',
+  keyMove: '次へ進む、前へ戻る',
+  keyLine: '改行',
+  keyScroll: 'メッセージをスクロール、メニューを移動',
+  keyClose: '一番上のものを閉じる',
 
   ended: 'この会話は終了しました。',
   rate: 'いかがでしたか？',

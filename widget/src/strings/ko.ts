@@ -52,6 +52,7 @@ const table: Table = {
 
   connecting: '연결하는 중…',
   reconnecting: '다시 연결하는 중…',
+  reconnected: '다시 연결되었습니다.',
   offline: '연결이 끊겼습니다. 메시지는 보관됩니다.',
   refused: '지금은 채팅을 이용할 수 없습니다.',
 
@@ -98,6 +99,11 @@ const table: Table = {
   restore: '복원',
   download: '파일로 저장',
   endConversation: '대화 종료',
+  keys: '키보드',
+  keyMove: '앞이나 뒤로 이동',
+  keyLine: '줄 바꿈',
+  keyScroll: '메시지 스크롤, 메뉴 이동',
+  keyClose: '맨 위에 있는 것 닫기',
 
   ended: '종료된 대화입니다.',
   rate: '어떠셨나요?',

@@ -22,6 +22,11 @@ export const laterEn = {
   restore: 'Restore',
   download: 'Save as a file',
   endConversation: 'End conversation',
+  keys: 'Keyboard',
+  keyMove: 'Go forward or back',
+  keyLine: 'New line',
+  keyScroll: 'Scroll the messages, go through the menu',
+  keyClose: 'Close what is on top',
 
   ended: 'This conversation has ended.',
   rate: 'How was it?',

@@ -52,6 +52,7 @@ const table: Table = {
 
   connecting: 'Kobler til…',
   reconnecting: 'Kobler til på nytt…',
+  reconnected: 'Tilkoblet igjen.',
   offline: 'Ingen forbindelse. Meldingene dine er tatt vare på.',
   refused: 'Chatten er ikke tilgjengelig akkurat nå.',
 
@@ -98,6 +99,11 @@ const table: Table = {
   restore: 'Gjenopprett',
   download: 'Lagre som fil',
   endConversation: 'Avslutt samtalen',
+  keys: 'Tastatur',
+  keyMove: 'Fremover eller tilbake',
+  keyLine: 'Ny linje',
+  keyScroll: 'Rulle i meldingene, gå gjennom menyen',
+  keyClose: 'Lukke det som ligger øverst',
 
   ended: 'Samtalen er avsluttet.',
   rate: 'Hvordan var det?',

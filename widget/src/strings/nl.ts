@@ -52,6 +52,7 @@ const table: Table = {
 
   connecting: 'Verbinden…',
   reconnecting: 'Opnieuw verbinden…',
+  reconnected: 'Weer verbonden.',
   offline: 'Geen verbinding. Je berichten blijven bewaard.',
   refused: 'De chat is op dit moment niet beschikbaar.',
 
@@ -98,6 +99,11 @@ const table: Table = {
   restore: 'Terugzetten',
   download: 'Opslaan als bestand',
   endConversation: 'Gesprek beëindigen',
+  keys: 'Toetsenbord',
+  keyMove: 'Vooruit of terug',
+  keyLine: 'Nieuwe regel',
+  keyScroll: 'Door de berichten scrollen, door het menu gaan',
+  keyClose: 'Sluiten wat bovenop ligt',
 
   ended: 'Dit gesprek is beëindigd.',
   rate: 'Hoe was het?',

@@ -53,6 +53,7 @@ const table: Table = {
 
   connecting: 'Łączenie…',
   reconnecting: 'Ponowne łączenie…',
+  reconnected: 'Połączono ponownie.',
   offline: 'Brak połączenia. Twoje wiadomości są zachowane.',
   refused: 'Czat jest teraz niedostępny.',
 
@@ -99,6 +100,11 @@ const table: Table = {
   restore: 'Przywróć',
   download: 'Zapisz jako plik',
   endConversation: 'Zakończ rozmowę',
+  keys: 'Klawiatura',
+  keyMove: 'Dalej lub wstecz',
+  keyLine: 'Nowy wiersz',
+  keyScroll: 'Przewijanie wiadomości, poruszanie się po menu',
+  keyClose: 'Zamknięcie tego, co na wierzchu',
 
   ended: 'Ta rozmowa została zakończona.',
   rate: 'Jak było?',

@@ -52,6 +52,7 @@ const table: Table = {
 
   connecting: 'Conectando…',
   reconnecting: 'Reconectando…',
+  reconnected: 'Conectado novamente.',
   offline: 'Sem conexão. Suas mensagens ficam guardadas.',
   refused: 'O chat não está disponível no momento.',
 
@@ -98,6 +99,11 @@ const table: Table = {
   restore: 'Restaurar',
   download: 'Salvar como arquivo',
   endConversation: 'Encerrar a conversa',
+  keys: 'Teclado',
+  keyMove: 'Avançar ou voltar',
+  keyLine: 'Nova linha',
+  keyScroll: 'Rolar as mensagens, percorrer o menu',
+  keyClose: 'Fechar o que está por cima',
 
   ended: 'Esta conversa foi encerrada.',
   rate: 'Como foi?',

@@ -52,6 +52,7 @@ const table: Table = {
 
   connecting: 'Ansluter…',
   reconnecting: 'Återansluter…',
+  reconnected: 'Ansluten igen.',
   offline: 'Ingen anslutning. Dina meddelanden finns kvar.',
   refused: 'Chatten är inte tillgänglig just nu.',
 
@@ -98,6 +99,11 @@ const table: Table = {
   restore: 'Återställ',
   download: 'Spara som fil',
   endConversation: 'Avsluta konversationen',
+  keys: 'Tangentbord',
+  keyMove: 'Framåt eller bakåt',
+  keyLine: 'Ny rad',
+  keyScroll: 'Rulla bland meddelandena, gå i menyn',
+  keyClose: 'Stäng det som ligger överst',
 
   ended: 'Konversationen är avslutad.',
   rate: 'Hur var det?',

@@ -52,6 +52,7 @@ const table: Table = {
 
   connecting: 'Bağlanıyor…',
   reconnecting: 'Yeniden bağlanıyor…',
+  reconnected: 'Yeniden bağlandı.',
   offline: 'Bağlantı yok. Mesajlarınız saklanıyor.',
   refused: 'Sohbet şu anda kullanılamıyor.',
 
@@ -98,6 +99,11 @@ const table: Table = {
   restore: 'Geri yükle',
   download: 'Dosya olarak kaydet',
   endConversation: 'Görüşmeyi bitir',
+  keys: 'Klavye',
+  keyMove: 'İleri veya geri git',
+  keyLine: 'Yeni satır',
+  keyScroll: 'Mesajları kaydır, menüde gezin',
+  keyClose: 'En üsttekini kapat',
 
   ended: 'Bu görüşme sona erdi.',
   rate: 'Nasıldı?',

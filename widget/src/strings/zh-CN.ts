@@ -52,6 +52,7 @@ const table: Table = {
 
   connecting: '正在连接…',
   reconnecting: '正在重新连接…',
+  reconnected: '已重新连接。',
   offline: '没有网络连接。您的消息已保留。',
   refused: '聊天目前不可用。',
 
@@ -98,6 +99,11 @@ const table: Table = {
   restore: '恢复',
   download: '保存为文件',
   endConversation: '结束对话',
+  keys: '键盘',
+  keyMove: '前进或后退',
+  keyLine: '换行',
+  keyScroll: '滚动消息，在菜单中移动',
+  keyClose: '关闭最上层的内容',
 
   ended: '此对话已结束。',
   rate: '您觉得怎么样？',
