@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ConfabError } from '@confab/shared/errors'
 import { readConfigFile } from './config-file.ts'
 
 describe('a configuration file', () => {
@@ -25,6 +26,18 @@ describe('a configuration file', () => {
     ['awaits.mjs', 'export default { x: await Promise.resolve(1) }'],
     ['awaits.ts', 'const x: number = await Promise.resolve(1)\nexport default { x }'],
   ])('may be %s', async (name, text) => expect(await read(name, text)).toEqual({ x: 1 }))
+
+  it.each(['confab.config.ts', 'confab.config.js', 'any.name.mjs', 'awaits.ts'])(
+    'may import @confab/server wherever it is, and is given the one that runs: %s',
+    async (name) => {
+      const own = "import { ConfabError } from '@confab/server'\nexport const fault = ConfabError"
+      writeFileSync(join(folder, 'engine.ts'), own)
+      const awaits = name.startsWith('awaits') ? 'await Promise.resolve(1)\n' : ''
+      const imports = "import { defineConfig } from '@confab/server'\nimport { fault } from './engine.ts'\n"
+      const text = `${imports}${awaits}export default defineConfig({ fault, agents: {} })`
+      expect(await read(name, text)).toEqual({ fault: ConfabError, agents: {} })
+    },
+  )
 
   it('says what is wrong with it', async () => {
     await expect(read('confab.config.ts', 'export default {\n  x: ,\n}')).rejects.toThrow(

@@ -10,7 +10,7 @@ export async function readConfigFile(file: string): Promise<unknown> {
   const { config } = await loadConfig({
     cwd: dirname(file),
     configFile: basename(file, extname(file)) === 'confab.config' ? basename(file) : file,
-    jiti: freshJiti(file),
+    jiti: await freshJiti(file),
     rcFile: false,
     globalRc: false,
     dotenv: false,
@@ -34,10 +34,12 @@ function readJson(file: string): unknown {
 
 /**
  * Node reads a JavaScript module once and never again, so all is translated and evaluated here. Only a file that awaits
- * at its top must be left to Node.
+ * at its top must be left to Node. What it imports of `@confab/server` is what runs here, wherever the file is: a second
+ * copy would throw errors that are not known here.
  */
-function freshJiti(file: string): Jiti {
-  const jiti = createJiti(file, { moduleCache: false })
+async function freshJiti(file: string): Promise<Jiti> {
+  const virtualModules = { '@confab/server': await import('./index.ts') }
+  const jiti = createJiti(file, { moduleCache: false, virtualModules })
   const onlyOnce = jiti.import.bind(jiti)
   return Object.assign(jiti, {
     async import(id: string, options: Parameters<typeof onlyOnce>[1]) {
