@@ -4,6 +4,7 @@ import { pino } from 'pino'
 import { createApp, type App } from './app.ts'
 import { ConfigError } from './config-errors.ts'
 import { loadConfig, type Config } from './config.ts'
+import { takeDataFolder } from './data-folder.ts'
 import { watchConfig } from './preview/watch-config.ts'
 import { readSettings, type Mode } from './settings.ts'
 import { refuseUnsafe } from './safety.ts'
@@ -21,6 +22,7 @@ export async function serve(mode: Mode, secrets: Secrets): Promise<void> {
   const settings = readSettings(folder, process.env, mode)
   secrets.addSettings(settings)
   if (mode === 'start') refuseUnsafe(config, settings)
+  if (settings.databaseUrl === undefined) takeDataFolder(settings.dataFolder)
   const logger = pino({
     level: settings.logLevel,
     hooks: { streamWrite: (line) => secrets.hide(line) },
