@@ -102,6 +102,22 @@ describe('confab doctor', () => {
       },
       /Database .*PostgreSQL does not answer .*ECONNREFUSED.* check DATABASE_URL/,
     ],
+    [
+      'a Redis that is away',
+      {},
+      {
+        DATABASE_URL: 'postgres://u:a-very-secret-key@127.0.0.1:1/db',
+        REDIS_URL: 'redis://:a-very-secret-key@127.0.0.1:1',
+        CONFAB_SECRET: '0123456789abcdef0123456789abcdef',
+      },
+      /Redis .*does not answer .*ECONNREFUSED.* check REDIS_URL/,
+    ],
+    [
+      'a Redis for one server alone',
+      {},
+      { REDIS_URL: 'redis://127.0.0.1' },
+      /Environment .*set DATABASE_URL too/,
+    ],
   ])('finds %s, and says what to do', async (_name, written, more, words) => {
     configure(written)
     expect(await examine(more)).toBe(false)

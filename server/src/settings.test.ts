@@ -38,6 +38,7 @@ describe('the settings', () => {
       LOG_LEVEL: 'debug',
       CONFAB_DATA: 'data',
       DATABASE_URL: 'postgres://user:pass@db/confab',
+      REDIS_URL: 'rediss://:pass@cache:6380/1',
       CONFAB_API_KEYS: ` ${key}, other-key-of-some-length ,`,
       CONFAB_SECRET: secret,
     }
@@ -47,6 +48,7 @@ describe('the settings', () => {
       logLevel: 'debug',
       dataFolder: join(folder, 'data'),
       databaseUrl: environment.DATABASE_URL,
+      redisUrl: environment.REDIS_URL,
       apiKeys: [key, 'other-key-of-some-length'],
       secret,
     })
@@ -57,6 +59,8 @@ describe('the settings', () => {
     [{ PORT: '-1' }, 'PORT'],
     [{ PORT: '65536' }, 'PORT'],
     [{ PORT: '80.5' }, 'PORT'],
+    [{ REDIS_URL: 'localhost:6379', DATABASE_URL: 'postgres://db/confab' }, 'redis://'],
+    [{ REDIS_URL: 'redis://localhost' }, 'DATABASE_URL'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
     [{ DATABASE_URL: 'mysql://user:sk_hidden@db' }, 'DATABASE_URL'],
     [{ CONFAB_SECRET: 'sk_hidden' }, 'CONFAB_SECRET'],

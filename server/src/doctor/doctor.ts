@@ -7,6 +7,7 @@ import type { Secrets } from '../secrets.ts'
 import { readSettings, type Settings } from '../settings.ts'
 import { examineAgents } from './agents.ts'
 import { fault, hint, ok, type Finding } from './finding.ts'
+import { examineHints } from './hints.ts'
 import { examineStorage } from './storage.ts'
 
 const marks = { ok: '  ok    ', hint: '  hint  ', fault: '  FAULT ' }
@@ -40,7 +41,11 @@ async function examine(folder: string, environment: NodeJS.ProcessEnv, secrets: 
     ),
     ...(isFinding(settings)
       ? [settings]
-      : [...examineSafety(config, settings), ...(await examineStorage(settings))]),
+      : [
+          ...examineSafety(config, settings),
+          ...(await examineStorage(settings)),
+          ...(await examineHints(settings)),
+        ]),
     ...(isFinding(agents) ? [agents] : agents),
     examineWidget(),
     ...advice(config),

@@ -58,16 +58,16 @@ export class KeptConnection<C extends Connection> {
   }
 
   async #connect(): Promise<void> {
-    let isLost = false
+    let connection: C | undefined
+    let brokeAtOnce: Error | undefined
     try {
-      const connection = await this.#options.connect((reason) => {
-        isLost = true
-        if (this.#current === connection) this.#lose(reason)
+      connection = await this.#options.connect((reason) => {
+        if (!connection) brokeAtOnce = reason
+        else if (this.#current === connection) this.#lose(reason)
       })
-      if (this.#isClosed || isLost) {
+      if (this.#isClosed || brokeAtOnce) {
         await connection.close().catch(() => {})
-        if (!this.#isClosed) throw new Error('The connection broke at once.')
-        return
+        return this.#lose(brokeAtOnce ?? new Error('It is not needed any more.'))
       }
       this.#current = connection
       this.#pause = FIRST_PAUSE_MS
