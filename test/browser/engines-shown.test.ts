@@ -112,7 +112,7 @@ describe('a person who takes over', () => {
     await reads('You said: Hello')
     const path = `/v1/conversations/${await conversation()}`
     await api().call('PATCH', path, { agentTakeOver: true })
-    await page.getByText('A person is answering').waitFor()
+    await inChat('.subtitle').getByText('A person is answering').waitFor()
     const author = { name: 'Mara Lind', avatarUrl: 'https://elsewhere.example/mara.png' }
     await api().post(await conversation(), { role: 'agent', content: 'Mara here.', author })
     await reads('Mara here.')
@@ -122,7 +122,7 @@ describe('a person who takes over', () => {
     await say(page, 'Thank you')
     await expect.poll(async () => (await api().messages(await conversation())).messages.length, soon).toBe(4)
     await api().call('PATCH', path, { agentTakeOver: false })
-    await page.getByText('AI assistant').waitFor()
+    await inChat('.subtitle').getByText('AI assistant').waitFor()
     expect(await log(page)).not.toContain('You said: Thank you')
   })
 

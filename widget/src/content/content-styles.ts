@@ -82,6 +82,10 @@ const lists = css`
 `
 
 const code = css`
+  confab-content :is(pre, code) {
+    direction: ltr;
+    unicode-bidi: isolate;
+  }
   confab-content code {
     padding: 0.1em 0.35em;
     border-radius: 5px;
@@ -96,6 +100,7 @@ const code = css`
     border-radius: calc(var(--confab-radius) * 0.6);
     overflow-x: auto;
     line-height: 1.5;
+    text-align: left;
     tab-size: 2;
     background: var(--confab-surface);
   }

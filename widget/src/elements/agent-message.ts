@@ -48,6 +48,7 @@ export class AgentMessage extends ChatElement {
       font-weight: 600;
     }
     .author time {
+      unicode-bidi: isolate;
       padding-inline-start: 4px;
       font-weight: 400;
       color: var(--confab-muted);
@@ -64,7 +65,7 @@ export class AgentMessage extends ChatElement {
       ${author ? this.#picture(author) : nothing}
       <div>
         <p class="author">
-          ${visibleText(author?.name ?? '')}
+          <bdi>${visibleText(author?.name ?? '')}</bdi>
           <time datetime=${createdAt}>${this.calendar.time(createdAt)}</time>
         </p>
         <div class="said" part="message">

@@ -10,6 +10,7 @@ export class BottomFollower implements ReactiveController {
   readonly #viewport: () => HTMLElement | null
   #observer: ResizeObserver | undefined
   #last = 0
+  #size = ''
 
   /** `viewport` gives the element that scrolls; its only child is what grows. */
   constructor(host: ReactiveControllerHost, viewport: () => HTMLElement | null) {
@@ -38,9 +39,13 @@ export class BottomFollower implements ReactiveController {
     const viewport = this.#viewport()
     if (!viewport) return
     const { scrollTop, scrollHeight, clientHeight } = viewport
+    // A list that became smaller was not scrolled by its reader, although it says so.
+    const wasResized = this.#size !== sizeOf(viewport)
+    if (this.following && wasResized) return this.#jump()
     const isThere = scrollHeight - scrollTop - clientHeight < NEAR
     const following = isThere || (this.following && scrollTop >= this.#last)
     this.#last = scrollTop
+    this.#size = sizeOf(viewport)
     if (following === this.following) return
     this.following = following
     this.#host.requestUpdate()
@@ -55,6 +60,12 @@ export class BottomFollower implements ReactiveController {
 
   #jump(): void {
     const viewport = this.#viewport()
-    if (viewport) viewport.scrollTop = this.#last = viewport.scrollHeight
+    if (!viewport) return
+    viewport.scrollTop = this.#last = viewport.scrollHeight
+    this.#size = sizeOf(viewport)
   }
+}
+
+function sizeOf({ clientWidth, clientHeight }: HTMLElement): string {
+  return `${clientWidth} ${clientHeight}`
 }

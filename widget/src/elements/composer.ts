@@ -40,8 +40,10 @@ export class Composer extends ChatElement {
         border-color 0.15s,
         box-shadow 0.15s;
     }
-    .box:focus-within {
+    .box:has(> textarea:focus-visible) {
       border-color: var(--confab-link);
+      outline: 2px solid var(--confab-link);
+      outline-offset: -2px;
       box-shadow: 0 0 0 3px color-mix(in oklab, var(--confab-link) 12%, transparent);
     }
     .box > textarea {
@@ -56,6 +58,9 @@ export class Composer extends ChatElement {
       field-sizing: content;
       white-space: pre-wrap;
       overflow-wrap: anywhere;
+      /* Each paragraph runs the way of its own words, an empty box that of the words in its place. */
+      unicode-bidi: plaintext;
+      text-align: start;
       cursor: text;
     }
     .box > textarea:focus-visible {
@@ -132,7 +137,6 @@ export class Composer extends ChatElement {
       <form class="box" part="composer" @submit=${this.#submit}>
         <textarea
           rows="1"
-          dir="auto"
           enterkeyhint="send"
           aria-label=${strings.message}
           placeholder=${strings.placeholder}

@@ -26,6 +26,8 @@ export const sheet = css`
   }
   .finder > input:focus-visible {
     border-color: var(--confab-link);
+    outline: 2px solid var(--confab-link);
+    outline-offset: -2px;
     box-shadow: 0 0 0 3px color-mix(in oklab, var(--confab-link) 12%, transparent);
   }
   .finder > input::placeholder {
@@ -73,6 +75,7 @@ export const sheet = css`
   }
   confab-conversation-row > .entry[aria-current] .title {
     color: var(--confab-link);
+    font-weight: 650;
   }
   confab-conversation-row > .entry time {
     font-size: 0.83em;

@@ -99,6 +99,10 @@ export const sheet = css`
   .actions [aria-pressed='true'] path {
     fill: color-mix(in oklab, currentColor 25%, transparent);
   }
+  /* Lies in the gap before what comes next. */
+  .entries > :not(:last-child) .reply > confab-reply-actions > .actions {
+    margin-block-end: -24px;
+  }
   .entries > :not(:hover, :focus-within, :last-child) .actions {
     opacity: 0;
   }

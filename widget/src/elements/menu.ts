@@ -40,6 +40,9 @@ export class Menu extends ChatElement {
       padding: 6px 12px 6px 10px;
       border-radius: 9px;
     }
+    .menu button:focus-visible {
+      outline-offset: -2px;
+    }
     .menu button:hover {
       background: var(--confab-surface);
     }

@@ -100,6 +100,9 @@ export const sheet = css`
     color: var(--confab-muted);
     transition: background 0.15s;
   }
+  .tool:focus-visible {
+    outline-offset: -2px;
+  }
   .tool:hover {
     color: var(--confab-text);
     background: var(--confab-surface);

@@ -44,8 +44,9 @@ export class ResponseView extends ChatElement {
     }
     .failure {
       display: flex;
+      flex-wrap: wrap;
       align-items: center;
-      gap: 10px;
+      gap: 6px 10px;
       padding: 8px 8px 8px 12px;
       border: 1px solid color-mix(in oklab, var(--confab-danger) 30%, var(--confab-border));
       border-radius: 12px;
@@ -57,9 +58,12 @@ export class ResponseView extends ChatElement {
       color: var(--confab-danger);
     }
     .failure > p {
-      flex: 1;
+      flex: 1 1 calc(12em - 30px);
       min-block-size: 24px;
       padding-block: 3px;
+    }
+    .failure > button {
+      margin-inline-start: auto;
     }
   `
 

@@ -27,8 +27,10 @@ export class TextForm extends ChatElement {
       border-radius: 14px;
       background: var(--confab-background);
     }
-    .writing:focus-within {
+    .writing:has(> textarea:focus-visible) {
       border-color: var(--confab-link);
+      outline: 2px solid var(--confab-link);
+      outline-offset: -2px;
     }
     .writing > textarea {
       flex: 1 0 100%;
@@ -40,6 +42,8 @@ export class TextForm extends ChatElement {
       field-sizing: content;
       white-space: pre-wrap;
       overflow-wrap: anywhere;
+      unicode-bidi: plaintext;
+      text-align: start;
       cursor: text;
     }
     .writing > textarea:focus-visible {
@@ -72,7 +76,6 @@ export class TextForm extends ChatElement {
       <form class="writing" @submit=${this.#submit} @keydown=${this.#key}>
         <textarea
           rows="1"
-          dir="auto"
           maxlength=${this.purpose === 'rename' ? 200 : 4_000}
           aria-label=${asked}
           placeholder=${asked}
