@@ -20,6 +20,9 @@ export interface ToolDeskOptions {
 }
 
 const TIMEOUT_MS = 30_000
+/** When so much more has passed without a result, others may say that there will be none. */
+const GRACE_MS = 15_000
+const LONGEST_LEASE_MS = 86_400_000
 /** Room in a frame for what stands around the result. */
 const ENVELOPE_BYTES = 1_024
 const ENVELOPE_DEPTH = 2
@@ -74,7 +77,7 @@ export class ToolDesk {
 
   /** Nothing: somebody else answers. @throws when the call is settled before it is this page's turn. */
   async #result(call: ToolCall, settled: AbortSignal, allowed: boolean): Promise<Json | undefined> {
-    const claim = await this.#options.claims.take(call.id, settled)
+    const claim = await this.#options.claims.take(call.id, settled, leaseOf(this.#toolOf(call)))
     if (claim === 'left') return undefined
     if (claim === 'broken')
       return fault('The page was closed while the tool ran; whether it did is not known.')
@@ -104,7 +107,7 @@ export function newDesk(
 ): ToolDesk {
   return new ToolDesk({
     tools: () => host.tools,
-    claims: new ToolClaims(addressOf(host), () => storageOf(host)),
+    claims: new ToolClaims(addressOf(host), () => storageOf(host), conversation.claimTool),
     offer: ({ id: toolCallId, name, arguments: args }) => {
       const conversationId = conversation.transcript?.id ?? ''
       const detail = { conversationId, toolCallId, name, arguments: args }
@@ -113,6 +116,10 @@ export function newDesk(
     submit: (toolCallId, result) => conversation.submitToolResult(toolCallId, result),
     onChange,
   })
+}
+
+function leaseOf({ timeoutMs = TIMEOUT_MS }: Partial<ClientTool> = {}): number {
+  return Math.min(Math.ceil(timeoutMs) + GRACE_MS, LONGEST_LEASE_MS)
 }
 
 /** As the rest of what is stored has it, so that a log-out removes it, too. */

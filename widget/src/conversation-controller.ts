@@ -138,6 +138,9 @@ export class ConversationController implements ReactiveController {
     this.#wishes.rate(messageId, { rating, ...(comment === undefined ? {} : { comment }) })
   }
 
+  /** Asks whether a pending call of a tool is this page's to run. */
+  readonly claimTool: Wishes['claimTool'] = (claim) => this.#wishes.claimTool(claim)
+
   /** Gives the agent what a tool of the page has brought. */
   submitToolResult(toolCallId: string, result: Json): void {
     this.#wishes.answerTool(toolCallId, result)
@@ -156,14 +159,10 @@ export class ConversationController implements ReactiveController {
   }
 
   /** Asks the server's HTTP API as the visitor. Rejects with what went wrong: a ConfabError is the server's answer. */
-  call(...request: HttpRequest): Promise<unknown> {
-    return this.#link.call(...request)
-  }
+  readonly call = (...request: HttpRequest): Promise<unknown> => this.#link.call(...request)
 
   /** The host page vouches for the visitor in another way now: for somebody else, perhaps. */
-  identify(): void {
-    this.#link.identify()
-  }
+  readonly identify = (): void => this.#link.identify()
 
   /** Also forgets who the visitor is: nothing of it is left on this device. */
   logout(): Promise<void> {

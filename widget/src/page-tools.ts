@@ -3,6 +3,7 @@ import { isFinished } from '@confab/shared/apply-event'
 import type { Json, Response, VisitorTranscript } from '@confab/shared/conversation'
 import type { ToolDesk, ToolDeskOptions } from './client-tools.ts'
 import type { ChatHost, ClientTool } from './host-options.ts'
+import type { Wishes } from './wishes.ts'
 
 export interface PageTools {
   /** Is called whenever the conversation may have changed. */
@@ -14,6 +15,7 @@ export interface PageTools {
 /** The part of the conversation that tools need. */
 export interface ToolConversation {
   readonly transcript: VisitorTranscript | null
+  readonly claimTool: Wishes['claimTool']
   submitToolResult(toolCallId: string, result: Json): void
 }
 

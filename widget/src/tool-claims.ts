@@ -1,4 +1,6 @@
-/** Sees to it that a call is taken up once in this browser, in whichever tab, and is known to have been after a reload. */
+/** Sees to it that a call is taken up once: in this browser by a lock and a note, and everywhere else by a claim on the server. */
+import { newId } from '@confab/shared/ids'
+import type { Wishes } from './wishes.ts'
 
 /**
  * `mine`: nobody has begun; it is now begun here. `broken`: it was begun by a page that is gone, and how far it came is
@@ -12,29 +14,43 @@ const REMEMBERED_MS = 86_400_000
 export class ToolClaims {
   readonly #prefix: string
   readonly #storage: () => Storage | undefined
+  readonly #ask: Wishes['claimTool']
+  readonly #claimant = newId('tool')
   #release = (): void => {}
   /** Locks are held until this page gives them up: a tab that is late must not find one free. */
   readonly #closed = new Promise<void>((resolve) => (this.#release = resolve))
 
-  /** `storage` may throw: a browser can forbid it. */
-  constructor(server: string, storage: () => Storage | undefined) {
+  /** `storage` may throw: a browser can forbid it. `ask` is how the server is asked. */
+  constructor(server: string, storage: () => Storage | undefined, ask: Wishes['claimTool']) {
     this.#prefix = `confab:${server}#`
     this.#storage = storage
+    this.#ask = ask
   }
 
-  /** Waits as long as another tab is at it. Rejects when `signal` ends the wait. */
-  async take(callId: string, signal: AbortSignal): Promise<Claim> {
-    const first = await this.#lock(callId, { ifAvailable: true })
-    if (!first) await this.#lock(callId, { signal })
-    const known = this.#read(callId)
+  /**
+   * Waits as long as another tab or browser is at it; if it is ours, for `leaseMs` at most. Rejects when `signal` ends the
+   * wait, or the server refuses.
+   */
+  async take(toolCallId: string, signal: AbortSignal, leaseMs: number): Promise<Claim> {
+    const isFirst = await this.#lock(toolCallId, { ifAvailable: true })
+    if (!isFirst) await this.#lock(toolCallId, { signal })
+    const known = this.#read(toolCallId)
     if (known !== undefined) return known
-    this.#keep(callId, 'broken')
-    return first ? 'mine' : 'broken'
+    for (;;) {
+      const { granted, endsInMs } = await this.#ask({ toolCallId, claimant: this.#claimant, leaseMs })
+      signal.throwIfAborted()
+      if (granted) this.#keep(toolCallId, 'broken')
+      if (granted) return 'mine'
+      if (endsInMs === null) return 'left'
+      if (endsInMs === 0) return 'broken'
+      await pause(endsInMs, signal)
+    }
   }
 
   /** From now on the page answers this call. */
-  leave(callId: string): void {
-    this.#keep(callId, 'left')
+  leave(toolCallId: string): void {
+    this.#keep(toolCallId, 'left')
+    this.#ask({ toolCallId, claimant: this.#claimant }).catch(() => undefined)
   }
 
   close(): void {
@@ -78,4 +94,14 @@ export class ToolClaims {
       return undefined
     }
   }
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, milliseconds)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      reject(signal.reason as Error)
+    })
+  })
 }
