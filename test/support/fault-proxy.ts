@@ -30,8 +30,8 @@ export interface FaultProxy {
   readonly open: number
   readonly taken: number
   set(faults: Faults): void
-  /** New connections lead there from now on: a server that was started again. */
-  aim(target: string): void
+  /** New connections lead there from now on, to any one of them by chance: servers that were started again. */
+  aim(...targets: string[]): void
   /** Ends every open connection: `reset` as a crash does (RST), `end` as an orderly close does (FIN). */
   cut(how: 'reset' | 'end'): void
   /** Resolves when a connection is open. */
@@ -49,7 +49,7 @@ interface Link {
 
 /** `seed` decides every chance the proxy takes. */
 export async function startFaultProxy(target: string, seed = 1): Promise<FaultProxy> {
-  let address = new URL(target)
+  let addresses = [new URL(target)]
   const random = seededRandom(seed)
   const links = new Set<Link>()
   let faults: Faults = {}
@@ -57,7 +57,8 @@ export async function startFaultProxy(target: string, seed = 1): Promise<FaultPr
   const listener = createServer((client) => {
     taken++
     if (faults.refuse) return void client.resetAndDestroy()
-    const link: Link = { client, server: connect(Number(address.port), address.hostname), held: false }
+    const { port, hostname } = addresses[addresses.length > 1 ? random.int(0, addresses.length) : 0]!
+    const link: Link = { client, server: connect(Number(port), hostname), held: false }
     links.add(link)
     judge(link, () => faults)
     carry(link, 'up', random, () => faults)
@@ -80,7 +81,7 @@ export async function startFaultProxy(target: string, seed = 1): Promise<FaultPr
       return taken
     },
     set: (next) => (faults = next),
-    aim: (next) => (address = new URL(next)),
+    aim: (...next) => (addresses = next.map((one) => new URL(one))),
     cut: (how) => links.forEach((link) => end(link, how)),
     async connected() {
       while (links.size === 0) await pause(1)

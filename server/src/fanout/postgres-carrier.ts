@@ -50,6 +50,7 @@ export class PostgresCarrier implements Carrier {
       connectionString: this.#url,
       connectionTimeoutMillis: CONNECT_MS,
       keepAlive: true,
+      application_name: 'confab hints',
     })
     client.on('error', lost)
     client.on('end', () => lost(new Error('The connection has ended.')))
