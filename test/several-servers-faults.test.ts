@@ -39,6 +39,9 @@ describe.skipIf(!hasPostgres)('Two servers', () => {
     const { seq } = await pair.here.events(id)
     for (const feed of feeds) await expect.poll(() => feed.events.at(-1)?.seq, within).toBe(seq)
   }
+  const bothHear = async (): Promise<void> => {
+    for (const server of [pair.one, pair.other]) await untilHints(server, true)
+  }
   const areEqual = async (id: string, feeds: readonly Feed[]): Promise<void> => {
     const { events } = await pair.here.events(id)
     for (const feed of feeds) expect(feed.events).toEqual(events)
@@ -48,7 +51,7 @@ describe.skipIf(!hasPostgres)('Two servers', () => {
   describe('that hear from each other by NOTIFY', () => {
     beforeAll(async () => {
       pair = await startPair({ databaseUrl: postgres.url })
-      await untilHints(pair.other, true)
+      await bothHear()
     })
     afterAll(() => pair.close())
 
@@ -62,7 +65,7 @@ describe.skipIf(!hasPostgres)('Two servers', () => {
         `.execute(database)
         expect(rows).toEqual([{ cut: true }, { cut: true }])
         await isHeard(id, feeds, healed)
-        await untilHints(pair.other, true)
+        await bothHear()
         await isHeard(id, feeds, live)
       }
       await areEqual(id, feeds)
@@ -95,7 +98,7 @@ describe.skipIf(!hasPostgres)('Two servers', () => {
     beforeAll(async () => {
       redis = await startRedis()
       pair = await startPair({ databaseUrl: postgres.url, redisUrl: redis.url })
-      await untilHints(pair.other, true)
+      await bothHear()
     })
     afterAll(async () => {
       await pair.close()
@@ -115,8 +118,7 @@ describe.skipIf(!hasPostgres)('Two servers', () => {
       ])
       for (let round = 0; round < 2; round++) await isHeard(id, feeds, healed)
       await redis.start()
-      await untilHints(pair.one, true)
-      await untilHints(pair.other, true)
+      await bothHear()
       await isHeard(id, feeds, live)
       expect((await fetch(`${pair.other.url}/readyz`)).status).toBe(200)
       await areEqual(id, feeds)
