@@ -40,7 +40,7 @@ interface Generation {
 }
 
 /** How often replies are looked for that their server has left, in milliseconds. */
-const WATCH_MS = 3_000
+const WATCH_MS = 2_000
 /** How long after its time a reply is still waited for: its server may have died, and another take it over. */
 const TAKEOVER_MS = LEASE_MS + 2 * WATCH_MS
 /** Pauses between attempts to store an end, in milliseconds: the first, and the longest. */
