@@ -68,6 +68,24 @@ describe('an agent asked in one call', () => {
     )
   })
 
+  it('takes results from a user as well as from a tool, but nothing beside them', async () => {
+    const { body } = await ask(says('call'))
+    const results = body.outputs.map(({ id }: { id: string }) => ({
+      kind: 'tool_result',
+      toolCallId: id,
+      result: 1,
+    }))
+    const taskId = body.conversationId
+    const text = says('and this').message.parts
+    const both = await ask({ message: { role: 'user', parts: [...results, ...text] }, taskId })
+    expect(both.status).toBe(400)
+    expect(both.body.error.message).toContain('stand alone')
+    expect((await ask({ message: { role: 'tool', parts: text }, taskId })).status).toBe(400)
+    const answered = await ask({ message: { role: 'user', parts: results }, taskId })
+    expect(answered.status).toBe(201)
+    expect(answered.body.outputs).toMatchObject([{ content: { text: '2 results' } }])
+  })
+
   it('goes on when every tool call has its result, and takes each result once', async () => {
     const { body } = await ask(says('call'))
     expect(body.outputs).toMatchObject([{ status: 'PENDING' }, { status: 'PENDING' }])

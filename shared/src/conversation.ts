@@ -27,10 +27,13 @@ export const authorSchema = z.strictObject({
     .optional(),
 })
 
-const bytesOrUri = z.union([
-  z.strictObject({ uri: z.url({ protocol: /^https?$/ }).max(2_000) }),
-  z.strictObject({ bytes: z.base64() }),
-])
+const bytesOrUri = z.union(
+  [
+    z.strictObject({ uri: z.url({ protocol: /^https?$/ }).max(2_000) }),
+    z.strictObject({ bytes: z.base64() }),
+  ],
+  'must hold either "uri" (http or https) or "bytes" (base 64)',
+)
 /** A file that goes with a message: where it is, or what it holds in base 64. */
 export const fileSchema = z.intersection(
   z.object({ mimeType: z.string().max(200).optional(), name: z.string().max(200).optional() }),
@@ -129,7 +132,10 @@ export const responseSchema = z.strictObject({
   completedAt: timestamp.nullable(),
 })
 
-export const ratingSchema = z.union([z.enum(['up', 'down']), z.int().min(1).max(5)])
+export const ratingSchema = z.union(
+  [z.enum(['up', 'down']), z.int().min(1).max(5)],
+  'must be "up", "down" or a whole number from 1 to 5',
+)
 export const feedbackSchema = z.strictObject({
   rating: ratingSchema,
   comment: z.string().max(4_000).optional(),

@@ -11,6 +11,7 @@ import {
   contentInputSchema,
   handshakeSchema,
   pageQuerySchema,
+  recordsQuerySchema,
   requestSchemas,
   type ClientEventName,
   type ClientEventPayload,
@@ -61,6 +62,7 @@ describe('the schemas and the types', () => {
       'post-message',
       'stop-response',
       'give-feedback',
+      'claim-tool-call',
       'submit-tool-result',
     ])
   })
@@ -166,5 +168,18 @@ describe('what is stored', () => {
       createdAt: new Date(0).toISOString(),
     }
     expect(messageSchema.parse(JSON.parse(JSON.stringify(message)))).toEqual(message)
+  })
+
+  it.each([
+    ['2027-01-31', '2027-01-31T00:00:00.000Z'],
+    ['2027-01-31T10:00:00', '2027-01-31T10:00:00.000Z'],
+    ['2027-01-31T10:00:00.123456Z', '2027-01-31T10:00:00.123Z'],
+    ['2027-01-31T10:00:00+02:00', '2027-01-31T08:00:00.000Z'],
+  ])('read %s as a time', (since, time) => {
+    expect(recordsQuerySchema.parse({ since }).since).toBe(time)
+  })
+
+  it.each(['yesterday', '2027', '2027-13-01', ''])('do not read "%s" as a time', (since) => {
+    expect(recordsQuerySchema.safeParse({ since }).error?.issues[0]?.message).toContain('ISO 8601')
   })
 })

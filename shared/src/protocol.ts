@@ -106,15 +106,21 @@ export interface ClientEventValue {
 
 export type Acknowledgement<V> = { ok: true; value: V } | { ok: false; error: ErrorBody }
 
-const toolResultPartSchema = z.strictObject({
-  kind: z.literal('tool_result'),
-  toolCallId: id,
-  result: jsonSchema,
-})
-const userPartSchema = z.discriminatedUnion('kind', [
+const partSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('text'), text: spokenText }),
   z.strictObject({ kind: z.literal('file'), file: fileSchema }),
+  z.strictObject({ kind: z.literal('tool_result'), toolCallId: id, result: jsonSchema }),
 ])
+/** Results are sent by a `user` as well as by a `tool`, and always by themselves: they answer calls, and ask nothing. */
+const agentMessageSchema = z
+  .strictObject({ role: z.enum(['user', 'tool']), parts: z.array(partSchema).min(1).max(50) })
+  .refine(
+    ({ role, parts }) => {
+      const results = parts.filter(({ kind }) => kind === 'tool_result').length
+      return results === parts.length || (results === 0 && role === 'user')
+    },
+    { path: ['parts'], message: '"tool_result" parts stand alone, and a "tool" message holds nothing else' },
+  )
 
 /** The bodies of HTTP requests. */
 export const requestSchemas = {
@@ -155,10 +161,7 @@ export const requestSchemas = {
     input: z.strictObject({ text: spokenText }),
   }),
   createAgentResponse: z.strictObject({
-    message: z.discriminatedUnion('role', [
-      z.strictObject({ role: z.literal('user'), parts: z.array(userPartSchema).min(1).max(50) }),
-      z.strictObject({ role: z.literal('tool'), parts: z.array(toolResultPartSchema).min(1).max(50) }),
-    ]),
+    message: agentMessageSchema,
     /** The conversation to continue; left out, a new one begins. */
     taskId: id.optional(),
     background: z.boolean().default(false),
@@ -175,12 +178,14 @@ export const pageQuerySchema = z.object({
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 })
-export const recordsQuerySchema = pageQuerySchema.extend({
-  since: z.iso
-    .datetime({ offset: true })
-    .transform((time) => new Date(time).toISOString())
-    .optional(),
-})
+/** ISO 8601: a day, or a time; without an offset they are meant in UTC. */
+const pointInTime = z
+  .union(
+    [z.iso.date(), z.iso.datetime({ offset: true, local: true })],
+    'must be ISO 8601, such as 2027-01-31 or 2027-01-31T10:00:00Z',
+  )
+  .transform((time) => new Date(/^[^T]*$|(Z|[+-]\d\d:\d\d)$/.test(time) ? time : `${time}Z`).toISOString())
+export const recordsQuerySchema = pageQuerySchema.extend({ since: pointInTime.optional() })
 export const eventsQuerySchema = z.object({ after: z.coerce.number().int().min(0).default(0) })
 
 const recordText = z.string().nullable()

@@ -26,4 +26,15 @@ describe('what came in', () => {
     }
     expect(refusal).toMatchObject({ code: 'INVALID_INPUT', message: expect.stringMatching(words) as string })
   })
+
+  it.each([
+    [5, 'content: Invalid input: expected string or object'],
+    [{ type: 'HTML' }, 'content.type: Invalid input: expected "TEXT"'],
+    [{ type: 'TEXT' }, 'content.text: Invalid input: expected string, received undefined'],
+  ])('is told what is wrong inside of it where it may be several things: %j', (content, words) => {
+    const several = z.object({
+      content: z.union([z.string(), z.object({ type: z.literal('TEXT'), text: z.string() })]),
+    })
+    expect(() => parse(several, { content })).toThrow(words)
+  })
 })

@@ -17,8 +17,8 @@ import {
 } from './route-context.ts'
 
 type Body = RequestBody['createAgentResponse']
-type UserParts = Extract<Body['message'], { role: 'user' }>['parts']
-type ToolParts = Extract<Body['message'], { role: 'tool' }>['parts']
+type Parts = Body['message']['parts']
+type ResultPart = Extract<Parts[number], { kind: 'tool_result' }>
 
 export function agentRoutes(app: RouteApp, context: RouteContext): void {
   app.post(
@@ -76,7 +76,8 @@ async function post(
   { principal, sender }: { principal: Principal; sender: Sender },
   { conversations }: RouteContext,
 ): Promise<Response> {
-  if (message.role === 'tool') return postResults(id, message.parts, sender, conversations)
+  const results = message.parts.filter((part) => part.kind === 'tool_result')
+  if (results.length > 0) return postResults(id, results, sender, conversations)
   const given = { ...engineInput, ...filesIn(message.parts) }
   if (Object.keys(given).length > 0) requireServer(principal, 'Sending something along for the engine')
   const text = textIn(message.parts)
@@ -90,7 +91,7 @@ async function post(
 
 async function postResults(
   id: string,
-  parts: ToolParts,
+  parts: readonly ResultPart[],
   sender: Sender,
   conversations: RouteContext['conversations'],
 ): Promise<Response> {
@@ -105,11 +106,11 @@ async function postResults(
   throw new ConfabError('NOT_FOUND', 'There is no such tool call.')
 }
 
-function textIn(parts: UserParts): string {
+function textIn(parts: Parts): string {
   return parts.flatMap((part) => (part.kind === 'text' ? [part.text] : [])).join('\n\n')
 }
 
-function filesIn(parts: UserParts): Pick<EngineInput, 'files'> {
+function filesIn(parts: Parts): Pick<EngineInput, 'files'> {
   const files = parts.flatMap((part) => (part.kind === 'file' ? [part.file] : []))
   return files.length === 0 ? {} : { files }
 }
