@@ -29,6 +29,8 @@ describe.concurrent(
           problems: [],
           oddities: [],
         })
+        expect(report.talking, 'conversations under load').toBe(50)
+        expect(report.unsure, 'messages that were on their way at an end').toBeGreaterThan(0)
         expect(report.slowestEndMs).toBeLessThan(20_000)
         expect(report.slowestExitMs).toBeLessThan(30_000)
       },

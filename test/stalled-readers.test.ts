@@ -10,6 +10,7 @@ it.skipIf(process.platform !== 'linux')(
     const report = await stallReaders(build, 100).finally(() => build.remove())
     expect(report).toMatchObject({ dropped: 100, isEqual: true })
     expect(report.crowdedMb - report.aloneMb).toBeLessThan(40)
+    expect(report.crowdedUsualMs).toBeLessThan(50 + 2 * report.aloneUsualMs)
     expect(report.crowdedMs).toBeLessThan(1_000 + 2 * report.aloneMs)
   },
   300_000,

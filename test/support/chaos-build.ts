@@ -54,7 +54,7 @@ export async function buildServer(mutation = mutationOfRun()): Promise<ChaosBuil
       target: 'node20',
       emptyOutDir: true,
       minify: false,
-      rolldownOptions: { output: { entryFileNames: 'server.mjs' } },
+      rolldownOptions: { output: { entryFileNames: 'server.mjs', codeSplitting: false } },
     },
   })
   return {

@@ -6,7 +6,7 @@ import { readKept } from './chaos-kept.ts'
 import { Load } from './chaos-load.ts'
 import { newChaosServer, type ChaosServer } from './chaos-server.ts'
 import { checkHistory, type KeptConversation, type Problem } from './history-checker.ts'
-import type { Entry } from './history.ts'
+import type { Entry, Outcome } from './history.ts'
 import { seededRandom, type Random } from './seeded-random.ts'
 
 /** How the server is ended: at a moment of its work, at any time, or as an operator ends it, patiently or not. */
@@ -36,9 +36,13 @@ export interface CampaignReport {
   /** How often the server was ended, by how. */
   readonly ended: Readonly<Record<string, number>>
   readonly acknowledged: number
+  /** Tries of a message that were cut off, not answered in time, or found no server: it may have been stored or not. */
+  readonly unsure: number
+  /** Conversations in which something was acknowledged. */
+  readonly talking: number
   readonly events: number
   readonly observations: number
-  readonly replies: Readonly<Record<string, number>>
+  readonly replies: { readonly completed: number; readonly failed: number }
   /** The longest that a reply which was open at a start took to end, from the last start on, in milliseconds. */
   readonly slowestEndMs: number
   /** The longest time from SIGTERM to the end of the process, in milliseconds. */
@@ -162,8 +166,12 @@ function figuresOf(
       event.type === 'response.completed' || event.type === 'response.failed' ? [event] : [],
     )
   const count = (isOne: (end: (typeof ends)[number]) => boolean): number => ends.filter(isOne).length
+  const sends = (type: Outcome): Entry[] =>
+    history.filter((entry) => entry.operation === 'send' && entry.type === type)
   return {
-    acknowledged: history.filter(({ operation, type }) => operation === 'send' && type === 'ok').length,
+    acknowledged: sends('ok').length,
+    unsure: sends('info').filter((entry) => 'reason' in entry && entry.reason === 'INTERNAL_ERROR').length,
+    talking: new Set(sends('ok').map(({ conversationId }) => conversationId)).size,
     events: kept.reduce((sum, { events }) => sum + events.length, 0),
     observations: history.filter(({ operation, type }) => operation === 'read' && type === 'ok').length,
     replies: {
@@ -184,7 +192,9 @@ function slowestEnd(kept: readonly KeptConversation[], starts: readonly number[]
         (one) =>
           (one.type === 'response.completed' || one.type === 'response.failed') && one.responseId === id,
       )
-      const [begun, ended] = [Date.parse(event.at), end ? Date.parse(end.at) : Infinity]
+      // One without an end is a problem that the checker tells of.
+      if (!end) return []
+      const [begun, ended] = [Date.parse(event.at), Date.parse(end.at)]
       const last = starts.findLast((start) => start < ended)
       return last !== undefined && begun < last ? [ended - last] : []
     }),

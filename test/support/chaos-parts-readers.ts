@@ -1,71 +1,96 @@
 /** Parts of the long run: readers that lose their line, stay away, or stop reading. */
-import { setTimeout as pause } from 'node:timers/promises'
-import { comeBack, firstPage, stayAway } from './chaos-absence.ts'
-import { transports } from './chaos-lines.ts'
-import { number, span, sum, type Part } from './chaos-report.ts'
-import { stallReaders } from './chaos-stalled.ts'
+import { returnAfter, type Returned } from './chaos-absence.ts'
+import { number, oneOf, span, sum, worst, type Part } from './chaos-part.ts'
+import { stallReaders, type StalledReport } from './chaos-stalled.ts'
 import { cutTabs, noLimits, type TabsReport } from './chaos-tabs.ts'
 
-export const tabs: Part = async ({ seed, rounds }) => {
-  const count = Math.max(1, Math.round(rounds / 5))
-  const options = { conversations: 20, tabs: 3, cuts: rounds < 5 ? 5 : 25 }
-  const reports: TabsReport[] = []
-  for (let index = 0; index < count; index++) {
-    reports.push(await cutTabs({ seed: seed + index, ...options }))
-    console.log(JSON.stringify(reports.at(-1)))
-  }
-  const problems = reports.flatMap((report) => report.problems)
-  return {
-    heading: 'What becomes of readers whose connection is cut?',
-    text: `They end with the same transcript, to the byte. ${options.tabs} tabs of each conversation, over different transports, lost their line ${options.cuts} times each in the middle of a reply: reset, closed, or silent first; in slow networks and ones that split everything.`,
-    table: [
-      ['', ''],
-      ['Conversations', count * options.conversations],
-      ['Cuts', sum(reports.map(({ cuts }) => cuts))],
-      ['Events', sum(reports.map(({ events }) => events))],
-      ['Conversations whose tabs differ', reports.filter(({ transcripts }) => transcripts > 1).length],
-      ['Problems of any kind', problems.length],
-      ['Seeds', span(seed, count)],
-    ],
-    isSound: problems.length === 0 && reports.every(({ transcripts }) => transcripts === 1),
-  }
+const tabsOptions = { conversations: 20, tabs: 3, cuts: 25 }
+
+export const tabs: Part<TabsReport> = {
+  name: 'tabs',
+  planned: oneOf(5),
+  round: ({ seed }) => cutTabs({ seed, ...tabsOptions }),
+  report(reports, seed) {
+    const problems = reports.flatMap((report) => report.problems)
+    return {
+      heading: 'What becomes of readers whose connection is cut?',
+      text: `They end with the same transcript, to the byte. ${tabsOptions.tabs} tabs of each conversation, over different transports, lost their line ${tabsOptions.cuts} times each in the middle of a reply: reset, closed, or silent first; in slow networks and ones that split everything.`,
+      table: [
+        ['', ''],
+        ['Conversations', reports.length * tabsOptions.conversations],
+        ['Cuts', sum(reports.map(({ cuts }) => cuts))],
+        ['Events', sum(reports.map(({ events }) => events))],
+        ['Rounds in which tabs of one conversation differ', reports.filter(isDivergent).length],
+        ['Problems of any kind', problems.length],
+        ['Seeds', span(seed, reports.length)],
+      ],
+      isSound: problems.length === 0 && !reports.some(isDivergent),
+    }
+  },
 }
 
-export const absence: Part = async () => {
-  const hours = 72
-  const away = await stayAway({ hours, events: 10_000, restarts: 2, limits: noLimits })
-  const rows: [string, number, number][] = []
-  for (const transport of transports) {
-    const { reader } = comeBack(away, transport)
-    const begin = performance.now()
-    while (reader.transcript.seq < away.seq && performance.now() - begin < 20_000) await pause(5)
-    reader.close()
-    rows.push([transport, await firstPage(away, transport), reader.transcript.seq])
-  }
-  await away.close()
-  return {
-    heading: 'What if a visitor stays away for days?',
-    text: `Nothing is missed. A visitor left a conversation for ${hours} hours, in which ${number(away.seq)} events happened and the server was started again three times, and came back with what it held.`,
-    table: [['Transport', 'First page, ms', 'Came to event'], ...rows],
-    isSound: rows.every(([, first, seq]) => first < 300 && seq === away.seq),
-  }
+const isDivergent = ({ transcripts }: TabsReport): boolean => transcripts > 1
+
+const HOURS = 72
+
+export const absence: Part<Returned> = {
+  name: 'absence',
+  planned: oneOf(8),
+  round: () => returnAfter({ hours: HOURS, events: 10_000, restarts: 2, limits: noLimits }),
+  report(rounds) {
+    const arrivals = rounds[0]!.arrivals.map(({ transport }, index) => {
+      const own = rounds.map((round) => round.arrivals[index]!)
+      return [
+        transport,
+        worst(own.map(({ firstMs }) => firstMs)),
+        own.every(({ isEqual }) => isEqual) ? 'equal' : 'not equal',
+      ]
+    })
+    const cold = worst(rounds.map(({ coldMs }) => coldMs))
+    return {
+      heading: 'What if a visitor stays away for days?',
+      text: `Nothing is missed. A visitor left a conversation for ${HOURS} hours, in which ${number(rounds[0]!.seq)} events happened and the server was started again and again, and came back with what it held. The times are those of the slowest of ${rounds.length} rounds.`,
+      table: [
+        ['Transport', 'First page, ms', 'In the end, to the server’s own transcript'],
+        ['the first of all, from a server that has read nothing', cold, ''],
+        ...arrivals,
+      ],
+      isSound: rounds.every(
+        ({ coldMs, arrivals }) =>
+          coldMs < 300 && arrivals.every(({ firstMs, isEqual }) => firstMs < 300 && isEqual),
+      ),
+    }
+  },
 }
 
-export const stalled: Part = async ({ build }) => {
-  const count = 100
-  const report = await stallReaders(build, count)
-  console.log(JSON.stringify(report))
-  const { aloneMb, crowdedMb, aloneMs, crowdedMs, dropped, isEqual } = report
-  return {
-    heading: 'What do readers cost that stop reading?',
-    text: `Little, and nobody else anything. ${count} readers over Socket.IO, server-sent events and plain WebSockets stopped reading while a reply of eight megabytes was said to them. The server dropped them; those that read again went on where they were.`,
-    table: [
-      ['', 'without them', 'with them'],
-      ['Most memory held by the server, MB', aloneMb, crowdedMb],
-      ['Slowest message in another conversation, ms', aloneMs, crowdedMs],
-      ['Readers dropped', 0, dropped],
-      ['Readers that hold the same in the end', '', isEqual ? 'all' : 'not all'],
-    ],
-    isSound: isEqual && dropped === count && crowdedMb - aloneMb < 40,
-  }
+const READERS = 100
+
+export const stalled: Part<StalledReport> = {
+  name: 'stalled',
+  planned: oneOf(8),
+  round: ({ build }) => stallReaders(build, READERS),
+  report(reports) {
+    const most = (figure: (report: StalledReport) => number): number => worst(reports.map(figure))
+    const growth = most(({ aloneMb, crowdedMb }) => crowdedMb - aloneMb)
+    const dropped = Math.min(...reports.map((report) => report.dropped))
+    const isEqual = reports.every((report) => report.isEqual)
+    return {
+      heading: 'What do readers cost that stop reading?',
+      text: `Little, and nobody else anything. ${READERS} readers over Socket.IO, server-sent events and plain WebSockets stopped reading while a reply of eight megabytes was said to them. The server dropped them; those that read again went on where they were. These are the worst of ${reports.length} rounds.`,
+      table: [
+        ['', 'without them', 'with them'],
+        ['Most memory held by the server, MB', most(({ aloneMb }) => aloneMb), most((one) => one.crowdedMb)],
+        ['Growth in one round, MB', '', growth],
+        [
+          'A message in another conversation, usually, ms',
+          most((one) => one.aloneUsualMs),
+          most((one) => one.crowdedUsualMs),
+        ],
+        ['The slowest of them, ms', most(({ aloneMs }) => aloneMs), most(({ crowdedMs }) => crowdedMs)],
+        ['Readers dropped, at least', 0, dropped],
+        ['Readers that hold the same in the end', '', isEqual ? 'all' : 'not all'],
+      ],
+      isSound: isEqual && dropped === READERS && growth < 40,
+    }
+  },
 }

@@ -1,76 +1,122 @@
 /** Writes what a long run has found as a page of the documentation. */
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, release, tmpdir, type } from 'node:os'
+import { cpus, release, tmpdir, totalmem, type } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 import { format, resolveConfig } from 'prettier'
-import { openDatabase } from '../../server/src/storage/database.ts'
-import type { ChaosBuild } from './chaos-build.ts'
+import { findBrowser } from '../../scripts/find-browser.mjs'
+import { openDatabase, type DatabaseOptions } from '../../server/src/storage/database.ts'
+import type { Section, Table } from './chaos-part.ts'
 
-export interface PartOptions {
-  readonly build: ChaosBuild
+/** How far the run has come with one of its parts. */
+export interface Progress {
+  readonly name: string
+  readonly planned: number
+  readonly done: number
+}
+
+export interface Run {
   readonly seed: number
-  /** How often what costs much is done; what costs little is done more often, what costs more less. */
   readonly rounds: number
+  /** How many minutes it was given, if not as many as it takes. */
+  readonly minutes: number | undefined
+  readonly progress: readonly Progress[]
+  readonly sections: readonly Section[]
 }
 
-export type Part = (options: PartOptions) => Promise<Section>
-
-export const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0)
-export const worst = (numbers: readonly number[]): number => Math.max(0, ...numbers)
-export const number = (value: number): string => value.toLocaleString('en')
-export const span = (seed: number, count: number): string =>
-  count === 1 ? `${seed}` : `${seed} to ${seed + count - 1}`
-
-export interface Section {
-  /** As a question, for the page is also what the docs engine answers from. */
-  readonly heading: string
-  readonly text: string
-  /** The first row is the head. */
-  readonly table: readonly (readonly (string | number)[])[]
-  /** Whether everything was as it should be. */
-  readonly isSound: boolean
-}
-
-const page = fileURLToPath(new URL('../../docs/reliability.md', import.meta.url))
-const manifest = fileURLToPath(new URL('../../server/package.json', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const page = join(root, 'docs/reliability.md')
 
 const introduction = `# Reliability
 
 What Confab promises about messages and replies, and what was seen when it was tried. \`pnpm chaos\` has written this page: it
-does what the tests do on every change, many more times. Every figure can be had again with its seed.`
+does what the tests do on every change, many more times. Nothing here is written by hand; a run that finds anything wrong
+writes no page.`
 
-export async function writeReport(sections: readonly Section[]): Promise<void> {
-  const parts = sections.flatMap(({ heading, text, table }) => [`## ${heading}`, text, toMarkdown(table)])
-  const text = [introduction, ...parts, '## What did this run on?', toMarkdown(await versions())].join('\n\n')
+export async function writeReport(run: Run): Promise<void> {
+  const parts = run.sections.flatMap(({ heading, text, table }) => [`## ${heading}`, text, toMarkdown(table)])
+  const text = [
+    introduction,
+    ...parts,
+    ...['## How far did this run go?', extentOf(run), toMarkdown(extent(run))],
+    ...['## What did it run on?', toMarkdown(await versions())],
+    ...['## How is it repeated?', repetition(run)],
+  ].join('\n\n')
   const options = await resolveConfig(page)
   writeFileSync(page, await format(text, { ...options, parser: 'markdown' }))
 }
 
-function toMarkdown([head = [], ...rows]: Section['table']): string {
+function extentOf({ rounds, minutes, progress }: Run): string {
+  const asked = `It was asked for ${rounds} campaigns of kills, and for the rest in proportion`
+  if (progress.every(({ planned, done }) => done >= planned)) return `${asked}; all of it was done.`
+  const most = minutes === undefined ? '' : ` within ${minutes} minutes`
+  return `${asked},${most}: it ended before all of it was done. The figures above are those of the rounds that were done.`
+}
+
+const extent = ({ progress }: Run): Table => [
+  ['Part', 'Rounds asked for', 'Rounds done'],
+  ...progress.map(({ name, planned, done }) => [`\`${name}\``, planned, done]),
+]
+
+const repetition = ({
+  seed,
+  rounds,
+}: Run): string => `The whole run, and one round of a part with the seed that is named in its table:
+
+\`\`\`sh
+pnpm chaos --seed ${seed} --rounds ${rounds}
+pnpm chaos --only kills --seed ${seed} --rounds 1
+\`\`\`
+
+A seed decides every chance that the test takes, not when the system lets which process run: what a round finds may take a few
+rounds to find again. \`--minutes 30\` begins no round after half an hour, \`--resume\` goes on with what was stopped.
+With \`CONFAB_TEST_DATABASE_URL\` PostgreSQL has its part.`
+
+function toMarkdown([head = [], ...rows]: Table): string {
   const line = (cells: readonly (string | number)[]): string =>
-    `| ${cells.map((cell) => (typeof cell === 'number' ? number(cell) : cell)).join(' | ')} |`
+    `| ${cells.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en') : cell)).join(' | ')} |`
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
-async function versions(): Promise<Section['table']> {
-  const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }
+async function versions(): Promise<Table> {
+  const { version } = JSON.parse(readFileSync(join(root, 'server/package.json'), 'utf8')) as {
+    version: string
+  }
+  const databaseUrl = process.env.CONFAB_TEST_DATABASE_URL
+  const memory = Math.round(totalmem() / 2 ** 30)
   return [
     ['', ''],
     ['Date', new Date().toISOString().slice(0, 10)],
-    ['Confab', version],
+    ['Confab', `${version}, commit ${commit()}`],
     ['Node', process.version],
-    ['SQLite, in libsql', await sqliteVersion()],
-    ['System', `${type()} ${release()}, ${cpus().length} cores, shared with other work`],
+    ['SQLite, in libsql', await asked('select sqlite_version() as version', {})],
+    ...(databaseUrl ? [['PostgreSQL', await asked('show server_version', { databaseUrl })]] : []),
+    ['Chromium', browserVersion()],
+    ['System', `${type()} ${release()}`],
+    ['Machine', `${cpus().length} cores, ${memory} GB, shared with other work`],
   ]
 }
 
-async function sqliteVersion(): Promise<string> {
+/** Such as `1a2b3c4`, and whether the files are those of the commit. */
+export function commit(): string {
+  const git = (...what: string[]): string => execFileSync('git', what, { cwd: root, encoding: 'utf8' }).trim()
+  const isClean = git('status', '--porcelain', '--untracked-files=no') === ''
+  return `${git('rev-parse', '--short', 'HEAD')}${isClean ? '' : ' and changes'}`
+}
+
+async function asked(question: string, place: Pick<DatabaseOptions, 'databaseUrl'>): Promise<string> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'confab-version-'))
-  const database = openDatabase({ dataFolder })
-  const { rows } = await sql<{ version: string }>`select sqlite_version() as version`.execute(database)
+  const database = openDatabase({ dataFolder, ...place })
+  const { rows } = await sql<Record<string, string>>`${sql.raw(question)}`.execute(database)
   await database.destroy()
   rmSync(dataFolder, { recursive: true, force: true })
-  return rows[0]!.version
+  return Object.values(rows[0]!)[0]!
+}
+
+/** Some say their name twice. */
+function browserVersion(): string {
+  const said = execFileSync(findBrowser().path, ['--no-sandbox', '--version'], { encoding: 'utf8' })
+  return /\d[\d.]+/.exec(said)?.[0] ?? said.trim()
 }

@@ -119,7 +119,7 @@ export class ChaosServer {
   }
 
   async close(): Promise<void> {
-    for (const child of [this.#child, await this.#standby]) child?.kill('SIGKILL')
+    for (const child of [this.#child, await this.#standby?.catch(() => undefined)]) child?.kill('SIGKILL')
     await this.proxy.close()
     rmSync(this.dataFolder, { recursive: true, force: true })
   }
@@ -144,7 +144,8 @@ export class ChaosServer {
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (data: Buffer) => (this.#output += data.toString()))
     }
-    await once(child, 'message')
+    const loaded = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => undefined)])
+    if (!loaded) throw new Error(`The server cannot be loaded:\n${this.#output}`)
     return child
   }
 

@@ -14,7 +14,9 @@ export interface StalledReport {
   /** What the server held in its memory at most, in megabytes: without stalled readers, and with them. */
   readonly aloneMb: number
   readonly crowdedMb: number
-  /** The longest that a message in another conversation took meanwhile, in milliseconds. */
+  /** How long a message in another conversation took meanwhile, in milliseconds: the median, and the longest. */
+  readonly aloneUsualMs: number
+  readonly crowdedUsualMs: number
   readonly aloneMs: number
   readonly crowdedMs: number
   /** How many of the readers the server let go of. */
@@ -42,6 +44,7 @@ export async function stallReaders(build: ChaosBuild, count: number): Promise<St
 
 interface Measured {
   readonly peak: number
+  readonly usual: number
   readonly slowest: number
 }
 
@@ -73,6 +76,8 @@ class Flood {
     return {
       aloneMb: Math.round(alone.peak),
       crowdedMb: Math.round(crowded.peak),
+      aloneUsualMs: Math.round(alone.usual),
+      crowdedUsualMs: Math.round(crowded.usual),
       aloneMs: Math.round(alone.slowest),
       crowdedMs: Math.round(crowded.slowest),
       dropped,
@@ -106,16 +111,18 @@ class Flood {
     let response: Response | undefined
     const said = this.#say(id, { content: `${KILOBYTES}`, action: 'generate-reply' })
     void said.then(({ body }) => (response = body.response))
-    let [peak, slowest] = [0, 0]
+    const times: number[] = []
+    let peak = 0
     while (!response) {
       const begin = performance.now()
       await this.#say(other, { content: 'Am I held up?' })
-      slowest = Math.max(slowest, performance.now() - begin)
+      times.push(performance.now() - begin)
       peak = Math.max(peak, await this.#server.memory())
       await pause(50)
     }
     if (response.status !== 'COMPLETED') throw new Error(`The flood ended: ${JSON.stringify(response.error)}`)
-    return { peak, slowest }
+    times.sort((a, b) => a - b)
+    return { peak, usual: times[Math.floor(times.length / 2)] ?? 0, slowest: times.at(-1) ?? 0 }
   }
 
   #say(id: string, message: object): ReturnType<typeof call> {

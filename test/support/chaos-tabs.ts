@@ -1,5 +1,6 @@
 /** Tabs that read the same conversations, each over a line of its own that is cut in mid-reply. */
 import { setTimeout as pause } from 'node:timers/promises'
+import { runningResponse } from '@confab/shared/apply-event'
 import type { VisitorConversation } from '@confab/shared/conversation'
 import { readKept } from './chaos-kept.ts'
 import { transports } from './chaos-lines.ts'
@@ -47,12 +48,13 @@ export async function cutTabs(options: TabsOptions): Promise<TabsReport> {
   const server = await startServer({ config })
   const history = new History()
   const indexes = Array.from({ length: options.conversations }, (_, index) => index)
+  const cuts: number[] = []
   const talks = await Promise.all(indexes.map((index) => begin(server.url, history, index, options)))
   try {
     await Promise.all(
       talks.map(async ({ id, sender, tabs }) => {
         const sent = sender.send('Talk', new AbortController().signal)
-        await Promise.all(tabs.map((tab) => loseLines(tab, options.cuts)))
+        cuts.push(...(await Promise.all(tabs.map((tab) => loseLines(tab, options.cuts)))))
         endless.end(id)
         await sent
       }),
@@ -63,7 +65,7 @@ export async function cutTabs(options: TabsOptions): Promise<TabsReport> {
     const texts = talks.map(({ tabs }) => new Set(tabs.map(({ reader }) => canonical(reader.transcript))))
     return {
       seed: options.seed,
-      cuts: talks.flatMap(({ tabs }) => tabs).length * options.cuts,
+      cuts: cuts.reduce((sum, one) => sum + one, 0),
       events: kept.reduce((sum, { events }) => sum + events.length, 0),
       transcripts: Math.max(...texts.map(({ size }) => size)),
       problems: checkHistory({ history: history.entries, kept }),
@@ -114,11 +116,16 @@ async function begin(url: string, history: History, index: number, options: Tabs
   return { id, sender, tabs: await Promise.all(tabs) }
 }
 
-/** Cuts as they come: between two events, in the middle of one, after a silence in one direction or both. */
-async function loseLines({ proxy, random, reader }: Tab, cuts: number): Promise<void> {
-  for (let cut = 0; cut < cuts; cut++) {
+/**
+ * Cuts as they come: between two events, in the middle of one, after a silence in one direction or both.
+ *
+ * @returns how many lines were cut: each was there, in the middle of a reply
+ */
+async function loseLines({ proxy, random, reader }: Tab, cuts: number): Promise<number> {
+  let made = 0
+  for (; made < cuts; made++) {
     const before = reader.transcript.seq
-    while (reader.transcript.seq === before) await pause(2)
+    while (reader.transcript.seq === before || !runningResponse(reader.transcript)) await pause(2)
     proxy.set({
       latencyMs: random.int(0, 10),
       jitterMs: random.int(0, 10),
@@ -130,9 +137,12 @@ async function loseLines({ proxy, random, reader }: Tab, cuts: number): Promise<
       proxy.set({ hold: random.chance(0.5) ? ['up'] : ['up', 'down'] })
       await pause(random.int(10, 80))
     }
+    // One that polls has now and then no line.
+    await proxy.connected()
     proxy.cut(random.chance(0.5) ? 'reset' : 'end')
     proxy.set({})
   }
+  return made
 }
 
 /** Waits until the readers have come to the end, and lets them write down what they hold. */
