@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest'
 import { whyNoTrace } from './support/chaos-syscalls.ts'
 import { isFoundOut, runMutated } from './support/mutation-run.ts'
-import { mutations, type MutationName } from './support/mutations.ts'
+import { mutationNames, mutations } from './support/mutations.ts'
 
 /** The weaker setting of the database is the control of the durability tests themselves. */
-const names = (Object.keys(mutations) as MutationName[]).filter((name) => name !== 'synchronous = NORMAL')
+const names = mutationNames().filter((name) => name !== 'synchronous = NORMAL')
 const cannotTrace = whyNoTrace() !== undefined
 
 describe.concurrent('A server without a mechanism', () => {

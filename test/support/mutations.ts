@@ -67,9 +67,22 @@ export const mutations = {
     replace: '',
     test: ['server', 'test/contracts/lease-store.test.ts', 'refuse who has lost them also before'],
   },
+  'neither hints nor looks': {
+    file: 'server/src/fanout/follower.ts',
+    find: 'if (hinted === undefined) void this.#read(conversationId, seq, how)',
+    replace: '',
+    test: ['server', 'test/several-servers.test.ts', 'NOTIFY stream a reply to readers at the other server'],
+  },
 } satisfies Record<string, Mutation>
 
 export type MutationName = keyof typeof mutations
+
+/** Those that can be tried: some need a PostgreSQL that CONFAB_TEST_DATABASE_URL names. */
+export function mutationNames(): MutationName[] {
+  const needsPostgres = (name: MutationName): boolean => mutations[name].test[1].includes('several-servers')
+  const hasPostgres = Boolean(process.env.CONFAB_TEST_DATABASE_URL)
+  return (Object.keys(mutations) as MutationName[]).filter((name) => hasPostgres || !needsPostgres(name))
+}
 
 /** The fault that the whole run is to have, if any. */
 export function mutationOfRun(): MutationName | undefined {
