@@ -105,10 +105,12 @@ export interface TestWidget {
   until(what: string, isTrue: (controller: ConversationController) => boolean): Promise<void>
 }
 
+/** Alone in a tab of its own, unless it is given one that another widget has, too. */
 export function testWidget(
   server: string,
   page: TestPage = testPage(),
   options: Partial<ConversationOptions> = {},
+  tab: HostPage = Object.create(page) as HostPage,
 ): TestWidget {
   const updates = new Set<() => void>()
   const host: ReactiveControllerHost = {
@@ -130,7 +132,7 @@ export function testWidget(
       isOpen: () => true,
       ...options,
     },
-    page,
+    tab,
   )
   const changes: ConversationChange[] = []
   const statuses: string[] = []

@@ -49,8 +49,8 @@ export class HttpLine implements Line {
   readonly #listeners: Partial<LineListeners> = {}
   /** Ends all requests of this connection. */
   #ended: AbortController | undefined
-  #stream: AbortController | undefined
-  #followed: string | undefined
+  /** What is heard of each conversation that is followed. */
+  readonly #streams = new Map<string, AbortController>()
   #stopListening: (() => void) | undefined
   connected = false
 
@@ -84,9 +84,9 @@ export class HttpLine implements Line {
 
   disconnect(): void {
     this.#stopListening?.()
-    this.#stream?.abort()
+    for (const id of this.#streams.keys()) this.leave(id)
     this.#ended?.abort()
-    this.#ended = this.#followed = undefined
+    this.#ended = undefined
     this.connected = false
   }
 
@@ -111,18 +111,22 @@ export class HttpLine implements Line {
       events: Extract<CatchUp, { kind: 'events' }>['events']
       conversation?: Extract<CatchUp, { kind: 'snapshot' }>['conversation']
     }>('GET', `${path}${after}`)
-    if (ended === this.#ended && conversationId !== this.#followed) {
-      this.#followed = conversationId
+    if (ended === this.#ended && !this.#streams.has(conversationId)) {
       const { seq } = conversation ?? events.at(-1) ?? { seq: after }
-      this.#follow(`${path}${seq}`)
+      this.#follow(conversationId, `${path}${seq}`)
     }
     return conversation ? { kind: 'snapshot', conversation } : { kind: 'events', events }
   }
 
-  /** Hears of what happens there from now on, and of nothing else. */
-  #follow(path: string): void {
-    this.#stream?.abort()
-    const stream = (this.#stream = new AbortController())
+  leave(conversationId: string): void {
+    this.#streams.get(conversationId)?.abort()
+    this.#streams.delete(conversationId)
+  }
+
+  /** Hears of what happens there from now on. */
+  #follow(conversationId: string, path: string): void {
+    const stream = new AbortController()
+    this.#streams.set(conversationId, stream)
     const end = (error: unknown): void => {
       if (!stream.signal.aborted) this.#lose(error)
     }

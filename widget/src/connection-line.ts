@@ -25,6 +25,8 @@ export interface Line {
   disconnect(): void
   /** Gives the acknowledgement. @throws Error when none came, or can come any more. */
   ask(name: ClientEventName, payload: unknown, answerMs: number): Promise<unknown>
+  /** Nobody wants to hear of this conversation any more. */
+  leave?(conversationId: string): void
 }
 
 /** A WebSocket that lives no longer than this is one that something in between breaks … */
@@ -74,6 +76,10 @@ export class BestLine implements Line {
 
   ask(name: ClientEventName, payload: unknown, answerMs: number): Promise<unknown> {
     return this.#line.ask(name, payload, answerMs)
+  }
+
+  leave(conversationId: string): void {
+    this.#http?.leave?.(conversationId)
   }
 
   /** Its code is loaded by those who need it. */

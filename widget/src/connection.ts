@@ -7,11 +7,11 @@ import type {
   ClientEventValue,
 } from '@confab/shared/protocol'
 import { Following, type Followed } from './connection-follow.ts'
-import { BestLine, type Line } from './connection-line.ts'
 import { isEvent } from './connection-socket.ts'
 import { nextState, type ConnectionState, type ConnectionStep } from './connection-state.ts'
 import type { HostPage } from './host-page.ts'
 import type { VisitorSession } from './session.ts'
+import { SharedLine } from './shared-line.ts'
 import { ServerLeaves } from './socket/socket.ts'
 
 /** The line broke, or there was none: whether the server did what was asked is not known. */
@@ -26,7 +26,7 @@ const HOUR_MS = 3_600_000
 export interface ConnectionOptions {
   readonly server: string
   readonly page: HostPage
-  readonly session: Pick<VisitorSession, 'token' | 'expire' | 'freshFor'>
+  readonly session: Pick<VisitorSession, 'token' | 'expire' | 'freshFor' | 'visitorId'>
   onState(state: ConnectionState): void
   /** The followed conversation cannot be had; it is not followed any more. */
   onGone(error: ConfabError): void
@@ -34,7 +34,7 @@ export interface ConnectionOptions {
 
 export class Connection {
   readonly #options: ConnectionOptions
-  readonly #line: Line
+  readonly #line: SharedLine
   readonly #following: Following
   readonly #stopWaking: () => void
   #state: ConnectionState = { status: 'idle' }
@@ -50,9 +50,10 @@ export class Connection {
   #heardAt = 0
 
   constructor(options: ConnectionOptions) {
-    const { server, page } = options
+    const { server, page, session } = options
     this.#options = options
-    this.#line = new BestLine({ server, page, token: () => this.#token })
+    const visitor = (): string | undefined => session.visitorId
+    this.#line = new SharedLine({ server, page, token: () => this.#token, visitor })
     this.#following = this.#newFollowing()
     this.#line.on('connect', () => this.#opened())
     this.#line.on('connect_error', (error) => this.#lost(error))
@@ -91,6 +92,7 @@ export class Connection {
   /** Ends it for good: nothing of it is left. */
   close(): void {
     this.#drop()
+    this.#line.close()
     this.#stopWaking()
     this.#step('close')
   }
@@ -194,7 +196,7 @@ export class Connection {
   /** The line, or the attempt to have one, came to its end. */
   #lost(reason?: unknown): void {
     if (!this.#active) return
-    this.#drop()
+    this.#drop(true)
     if (reason instanceof ServerLeaves)
       return this.#tryLater(Math.random() * this.#options.page.patience.leaveMs)
     const error = reason instanceof ConfabError ? reason : undefined
@@ -214,12 +216,12 @@ export class Connection {
     this.#later(milliseconds, () => void this.#try())
   }
 
-  #drop(): void {
+  #drop(isDead = false): void {
     clearTimeout(this.#timer)
     this.#active = false
     this.#attempt++
     this.#following.pause()
-    this.#line.disconnect()
+    this.#line.disconnect(isDead)
   }
 
   #reset(): void {
