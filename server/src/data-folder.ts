@@ -17,6 +17,8 @@ export function takeDataFolder(folder: string): void {
   mkdirSync(folder, { recursive: true })
   const lock = new Libsql(join(folder, 'confab.lock'), { timeout: 0 })
   try {
+    // Nothing is ever written: no journal need be made, and left behind.
+    lock.pragma('journal_mode = memory')
     lock.exec('begin exclusive')
     held.push(lock)
   } catch (error) {
