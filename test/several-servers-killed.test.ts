@@ -34,9 +34,7 @@ describe.skipIf(!address)('Three servers behind a balancer that takes any of the
   beforeAll(async () => {
     dataFolder = mkdtempSync(join(tmpdir(), 'confab-test-'))
     schema = await openSchema(address!, 'several_killed')
-    // The first one makes the tables.
-    servers = [await start()]
-    servers.push(...(await Promise.all([start(), start()])))
+    servers = await Promise.all([start(), start(), start()])
     balancer = await startFaultProxy(servers[0]!.url)
     balancer.aim(...servers.map(({ url }) => url))
   }, 60_000)

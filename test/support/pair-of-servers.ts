@@ -18,7 +18,7 @@ export interface Pair {
 }
 
 export async function startPair(options: StartOptions): Promise<Pair> {
-  const [one, other] = [await startServer(options), await startServer(options)]
+  const [one, other] = await Promise.all([startServer(options), startServer(options)])
   const here = await visitorApi(one.url)
   const feeds: Feed[] = []
   return {
