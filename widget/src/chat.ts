@@ -61,16 +61,26 @@ export function openChat(host: ChatHost): Chat {
   return {
     update,
     focus: () => void focus(),
-    send: (text) => conversation.send(text),
-    stop: () => conversation.stop(),
-    newConversation: () => conversation.newConversation(),
-    logout: () => conversation.logout(),
+    ...askedOf(conversation),
     close: () => {
       tools.close()
+      conversation.close()
       drawBadge(root, 0, panel.strings)
       panel.remove()
       root.adoptedStyleSheets = before
     },
+  }
+}
+
+/** What the host page may ask of the conversation. */
+function askedOf(
+  conversation: ConversationController,
+): Pick<Chat, 'send' | 'stop' | 'newConversation' | 'logout'> {
+  return {
+    send: (text) => conversation.send(text),
+    stop: () => conversation.stop(),
+    newConversation: () => conversation.newConversation(),
+    logout: () => conversation.logout(),
   }
 }
 

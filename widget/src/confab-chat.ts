@@ -150,6 +150,9 @@ export class ConfabChat extends Base implements ChatHost {
     })
   }
 
+  /** By `moveBefore` it is moved without leaving. */
+  connectedMoveCallback(): void {}
+
   attributeChangedCallback(name: string): void {
     if (name !== 'open') this.changed()
     else if (this.isConnected) this.#openChanged()

@@ -2,7 +2,7 @@
 import { runningResponse } from '@confab/shared/apply-event'
 import type { Json, Rating, Response, VisitorTranscript } from '@confab/shared/conversation'
 import type { ErrorBody } from '@confab/shared/errors'
-import type { ReactiveController, ReactiveControllerHost } from 'lit'
+import type { ReactiveControllerHost } from 'lit'
 import type { ConnectionState } from './connection-state.ts'
 import type { ConversationChange, ConversationOptions } from './conversation-options.ts'
 import { CurrentConversation } from './current-conversation.ts'
@@ -24,7 +24,7 @@ export type { ConversationChange, ConversationOptions } from './conversation-opt
  * Nothing is stored and nothing connects before `open` or `send`. Every method may be called at any time and none
  * throws; `host.requestUpdate()` is called after every change.
  */
-export class ConversationController implements ReactiveController {
+export class ConversationController {
   onChange?: (change: ConversationChange) => void
 
   readonly #host: ReactiveControllerHost
@@ -55,7 +55,6 @@ export class ConversationController implements ReactiveController {
       link: this.#link,
       wishes: this.#wishes,
     })
-    host.addController(this)
   }
 
   get connection(): ConnectionState {
@@ -85,14 +84,6 @@ export class ConversationController implements ReactiveController {
   /** What stands in the box to write in, the same in all tabs. */
   get draft(): string {
     return this.#tabs.draft
-  }
-
-  hostConnected(): void {
-    if (this.#opened) this.#resume()
-  }
-
-  hostDisconnected(): void {
-    this.close()
   }
 
   /** The visitor opens the chat, or looks at it: from here on storage is read and other tabs are heard. */

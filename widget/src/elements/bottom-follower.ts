@@ -29,6 +29,13 @@ export class BottomFollower implements ReactiveController {
     this.#observer.observe(viewport.firstElementChild)
   }
 
+  /** A list that is only moved on the page is read on where it was. */
+  hostConnected(): void {
+    this.hostUpdated()
+    const viewport = this.#viewport()
+    if (viewport && !this.following) viewport.scrollTop = this.#last
+  }
+
   hostDisconnected(): void {
     this.#observer?.disconnect()
     this.#observer = undefined

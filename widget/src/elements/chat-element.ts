@@ -43,6 +43,9 @@ export class ChatElement<S = Strings> extends LitElement {
       root.adoptedStyleSheets.push(sheet)
   }
 
+  /** To be moved by `moveBefore` is not to leave and come again. */
+  connectedMoveCallback(): void {}
+
   /** Light DOM: parts, slots and ids then work across all of them. */
   protected override createRenderRoot(): this {
     return this

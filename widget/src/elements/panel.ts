@@ -83,6 +83,7 @@ export class Panel extends ChatElement {
     this.part.add('panel')
     this.tabIndex = -1
     this.requestUpdate()
+    if (this.hasUpdated) this.#rise()
   }
 
   /** The box to write in; where a keyboard would cover the screen, only the panel. */
