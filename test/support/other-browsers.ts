@@ -1,16 +1,31 @@
-/** Firefox by Playwright, and WebKitGTK by WebDriver, where the system has them. */
+/** Pages of any browser: Chromium and Firefox by Playwright, WebKitGTK by WebDriver, the latter two where the system has them. */
 import { spawn } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { delimiter, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { firefox } from 'playwright'
+import { firefox, type Page } from 'playwright'
 
 export interface OtherPage {
   goto(address: string): Promise<void>
   /** The value of an expression in the page. */
   evaluate<T>(expression: string): Promise<T>
+  /** Presses a key as the keyboard does: `Tab`, `Shift+Tab`. */
+  press(key: string): Promise<void>
+  /** Writes where the focus is. */
+  type(text: string): Promise<void>
   close(): Promise<void>
+}
+
+/** A page that Playwright drives. `close` is what ends it. */
+export function pageOf(page: Page, close = () => page.close()): OtherPage {
+  return {
+    goto: async (address) => void (await page.goto(address)),
+    evaluate: (expression) => page.evaluate(expression),
+    press: (key) => page.keyboard.press(key),
+    type: (text) => page.keyboard.type(text),
+    close,
+  }
 }
 
 /** Gives why not, when there is none. */
@@ -18,12 +33,7 @@ export async function openFirefox(): Promise<OtherPage | string> {
   const path = programOf('firefox-esr') ?? programOf('firefox')
   if (path === undefined) return 'Firefox is not installed (Debian: apt-get install firefox-esr).'
   const browser = await firefox.launch({ channel: 'moz-firefox', executablePath: path, timeout: 60_000 })
-  const page = await browser.newPage()
-  return {
-    goto: async (address) => void (await page.goto(address)),
-    evaluate: (expression) => page.evaluate(expression),
-    close: () => browser.close(),
-  }
+  return pageOf(await browser.newPage(), () => browser.close())
 }
 
 /** Gives why not, when there is none. */
@@ -71,15 +81,43 @@ async function openSession(driver: string, end: () => void): Promise<OtherPage> 
   }
   const { sessionId } = (await ask('POST', '/session', { capabilities: {} })) as { sessionId: string }
   const session = `/session/${sessionId}`
+  const strike = (actions: readonly object[]): Promise<unknown> =>
+    ask('POST', `${session}/actions`, { actions: [{ type: 'key', id: 'keyboard', actions }] })
   return {
     goto: async (url) => void (await ask('POST', `${session}/url`, { url })),
     evaluate: async <T>(expression: string) =>
       (await ask('POST', `${session}/execute/sync`, { script: `return (${expression})`, args: [] })) as T,
+    press: async (key) => {
+      const keys = key.split('+').map((name) => keyCodes[name] ?? name)
+      const down = keys.map((value) => ({ type: 'keyDown', value }))
+      await strike([...down, ...keys.reverse().map((value) => ({ type: 'keyUp', value }))])
+    },
+    type: async (text) => {
+      const each = Array.from(text, (value) => ['keyDown', 'keyUp'].map((type) => ({ type, value })))
+      await strike(each.flat())
+    },
     close: async () => {
       await ask('DELETE', session).catch(() => undefined)
       end()
     },
   }
+}
+
+/** As WebDriver names keys that are no letters. */
+const keyCodes: Readonly<Record<string, string>> = {
+  Tab: '\uE004',
+  Enter: '\uE007',
+  Shift: '\uE008',
+  Escape: '\uE00C',
+  Space: ' ',
+  PageUp: '\uE00E',
+  PageDown: '\uE00F',
+  End: '\uE010',
+  Home: '\uE011',
+  ArrowLeft: '\uE012',
+  ArrowUp: '\uE013',
+  ArrowRight: '\uE014',
+  ArrowDown: '\uE015',
 }
 
 function programOf(name: string): string | undefined {

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { build, defaultClientConditions, type Rolldown } from 'vite'
+import { bundle } from '../bundle.ts'
 
 export interface HostileSite {
   readonly strict: string
@@ -16,7 +16,7 @@ const policy =
   "default-src 'none'; script-src 'nonce-abc' 'strict-dynamic'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'"
 
 export async function startHostileSite(): Promise<HostileSite> {
-  const script = await bundle()
+  const script = await bundle(join(import.meta.dirname, 'page.ts'))
   const asked: string[] = []
   const server = createServer(({ url = '' }, response) => {
     if (url === '/page.js') return response.writeHead(200, { 'content-type': 'text/javascript' }).end(script)
@@ -35,24 +35,4 @@ export async function startHostileSite(): Promise<HostileSite> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return { strict: `${address}/strict`, open: `${address}/open`, asked, close: () => void server.close() }
-}
-
-async function bundle(): Promise<string> {
-  const built = await build({
-    configFile: false,
-    logLevel: 'warn',
-    define: { __CONFAB_VERSION__: '"0.0.0-test"' },
-    resolve: { conditions: ['source', ...defaultClientConditions] },
-    build: {
-      write: false,
-      target: 'es2022',
-      modulePreload: false,
-      rolldownOptions: {
-        input: join(import.meta.dirname, 'page.ts'),
-        output: { format: 'es', codeSplitting: false },
-      },
-    },
-  })
-  const [{ output }] = [built].flat() as [Rolldown.RolldownOutput]
-  return output[0].code
 }

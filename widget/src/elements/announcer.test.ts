@@ -53,7 +53,7 @@ describe('what a screen reader is told', () => {
     const moments = [null, begun, begun].map((transcript) =>
       announcer.listen({ transcript, pending: [] }, en),
     )
-    expect(moments.map(({ words }) => words)).toEqual([[], ['Thinking…', 'Hi.'], []])
+    expect(moments.map(({ words }) => words)).toEqual([[], ['Sent', 'Thinking…', 'Hi.'], []])
   })
 
   it('is what became of a message', () => {

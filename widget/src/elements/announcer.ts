@@ -21,8 +21,8 @@ export class Announcer {
   #conversationId: string | undefined
   /** So many entries of the conversation are done with. */
   #done = 0
-  /** How far the messages of what comes next were read, by their ids, and whether it was said that the agent thinks. */
-  #progress = new Map<string, number>()
+  /** What was read of messages in what comes next, by their ids; by the id of a reply, that it was spoken of. */
+  #progress = new Map<string, string>()
   #pending = new Map<string, PendingMessage['status']>()
   #isTakenOver = false
   /** What was said last is said to the end. */
@@ -57,14 +57,15 @@ export class Announcer {
     this.#isTakenOver = Boolean(transcript?.agentTakeOver)
     this.#done = 0
     this.#progress.clear()
+    if (transcript && !isFound) this.#pending = new Map(transcript.messages.map(({ id }) => [id, 'sending']))
     if (!transcript || !isFound) return
     const last = transcript.responses.at(-1)
     const isRunning = last && !isFinished(last) && transcript.order.at(-1) === last.id
     this.#done = transcript.order.length - (isRunning ? 1 : 0)
     if (!isRunning) return
-    this.#progress.set(last.id, 0)
+    this.#progress.set(last.id, '')
     for (const item of last.outputs)
-      if (item.type === 'MESSAGE') this.#progress.set(item.id, item.content.text.length)
+      if (item.type === 'MESSAGE') this.#progress.set(item.id, item.content.text)
   }
 
   *#fates(pending: readonly PendingMessage[]): Iterable<string> {
@@ -99,12 +100,15 @@ export class Announcer {
     const { outputs, error, stopped } = response
     const isDone = isFinished(response)
     if (!isDone && !this.#progress.has(response.id)) yield this.#strings.thinking
-    this.#progress.set(response.id, 0)
+    this.#progress.set(response.id, '')
     for (const item of outputs) {
       if (item.type !== 'MESSAGE') continue
-      const from = this.#progress.get(item.id) ?? 0
-      const { words, to } = utterances(item.content.text, from, item.done || isDone, this.#strings)
-      this.#progress.set(item.id, to)
+      const { text } = item.content
+      const read = this.#progress.get(item.id) ?? ''
+      // An engine may also begin again in other words.
+      const from = text.startsWith(read) ? read.length : 0
+      const { words, to } = utterances(text, from, item.done || isDone, this.#strings)
+      this.#progress.set(item.id, text.slice(0, to))
       yield* words
     }
     if (isDone && error) yield errorWords(this.#strings, error.code)

@@ -68,7 +68,9 @@ export class BottomFollower implements ReactiveController {
   #jump(): void {
     const viewport = this.#viewport()
     if (!viewport) return
-    viewport.scrollTop = this.#last = viewport.scrollHeight
+    viewport.scrollTop = viewport.scrollHeight
+    // As far as it went, which is less.
+    this.#last = viewport.scrollTop
     this.#size = sizeOf(viewport)
   }
 }

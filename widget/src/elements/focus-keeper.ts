@@ -70,12 +70,14 @@ export class FocusKeeper implements ReactiveController {
 
   /** Only the Tab key is turned round: what the page itself gives the focus to, keeps it. */
   readonly #left = ({ target }: Event): void => {
+    const way = this.#way
+    this.#way = undefined
     const { host } = this.#host.getRootNode() as ShadowRoot
-    if (!this.#way || !this.#fillsScreen || !(target instanceof Node) || host?.contains(target)) return
+    if (!way || !this.#fillsScreen || !(target instanceof Node) || host?.contains(target)) return
     const all = [...this.#host.querySelectorAll<HTMLElement>(stops)]
     const reachable = all.filter(
       (one) => one.checkVisibility() && !one.closest('[inert]') && !one.matches(':disabled'),
     )
-    reachable.at(this.#way === 'first' ? 0 : -1)?.focus()
+    reachable.at(way === 'first' ? 0 : -1)?.focus()
   }
 }

@@ -35,20 +35,24 @@ export class Notice extends ChatElement {
   declare late: 0 | 1 | 2
   #timer: ReturnType<typeof setTimeout> | undefined
   #wasLive = false
+  /** Who was told that there is no connection is told that it is back. */
+  #isMissed = false
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('connection')) return
     const { status } = this.connection
     if (status === 'live') this.#wasLive = true
+    if (this.#isMissed && (status === 'catching-up' || status === 'live')) {
+      this.#isMissed = false
+      this.tell('announce', { text: this.strings.reconnected })
+    }
     if (status === 'connecting' || status === 'catching-up' || status === 'offline')
       this.#timer ??= setTimeout(() => {
         this.late = 1
+        this.#isMissed = this.#wasLive
         this.#timer = setTimeout(() => (this.late = 2), HOPE_MS)
       }, PATIENCE_MS)
-    else {
-      if (status === 'live' && this.late) this.tell('announce', { text: this.strings.reconnected })
-      this.#calm()
-    }
+    else this.#calm()
   }
 
   override disconnectedCallback(): void {
