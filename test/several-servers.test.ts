@@ -94,6 +94,16 @@ for (const { name, redisUrl, withinMs, isHere } of carriers) {
       expect(await readResponse(pair.here, id, response.id)).toMatchObject(stopped)
     })
 
+    it('answer at once where the other has been stopped a moment ago', async () => {
+      const id = await create()
+      const response = await ask(pair.here, id, hanging)
+      await untilSaid(id, response)
+      await pair.there.call('POST', `/v1/conversations/${id}/responses/${response.id}/stop`)
+      const begin = performance.now()
+      expect((await pair.there.post(id, 'And now?')).response).toMatchObject({ status: 'COMPLETED' })
+      expect(performance.now() - begin).toBeLessThan(hasHints ? 1_000 : 10_000)
+    })
+
     it('stop one that hardly pauses', async () => {
       const id = await create()
       const hurried = scripted({ say: 'x'.repeat(3_800), pieces: 3_800, pauseMs: 1 })
@@ -125,6 +135,8 @@ for (const { name, redisUrl, withinMs, isHere } of carriers) {
       await untilNothingRuns()
       const other = await create()
       const others = await pair.follow(other)
+      await pair.here.post(other, { role: 'user', content: 'Goodbye' })
+      for (const { events } of others) await expect.poll(() => events.length, within).toBeGreaterThan(0)
       await pair.here.call('DELETE', `/v1/conversations/${other}`)
       for (const { events } of [...feeds, ...others]) {
         await expect.poll(() => events.at(-1)?.type, within).toBe('conversation.deleted')

@@ -1,4 +1,5 @@
 /** The event log as one reply may write to it: with its lease, or not at all. */
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Transcript } from '@confab/shared/conversation'
 import type { Change } from '@confab/shared/events'
 import type { EventLog } from './event-log.ts'
@@ -7,6 +8,27 @@ import type { Lease, LeaseStore } from './storage/lease-store.ts'
 /** How long a server may be silent before its replies are taken over, and how often it says that it lives. */
 export const LEASE_MS = 15_000
 const RENEW_MS = 5_000
+
+/** Pauses between attempts to have a lease, in milliseconds. */
+const TAKING_PAUSES = [50, 100, 200, 400]
+
+/**
+ * The conversation's lease, if it can be had within a moment: the reply before may have been stopped at another server,
+ * and its own not have heard of it yet. @returns undefined when another server goes on, or `signal` is aborted
+ */
+export async function takeLease(
+  leases: LeaseStore,
+  conversationId: string,
+  signal: AbortSignal,
+): Promise<Lease | undefined> {
+  let lease = await leases.take(conversationId, LEASE_MS)
+  for (const wait of TAKING_PAUSES) {
+    if (lease || signal.aborted) break
+    await pause(wait, undefined, { signal }).catch(() => {})
+    lease = await leases.take(conversationId, LEASE_MS)
+  }
+  return lease
+}
 
 export interface LeasedLogOptions {
   readonly log: EventLog

@@ -10,7 +10,7 @@ import type { Engine } from './engines/engine.ts'
 import type { EngineInbox } from './engine-inbox.ts'
 import { LeaseLost, type EventLog } from './event-log.ts'
 import { AwaitedReplies } from './fanout/awaited-replies.ts'
-import { LEASE_MS, LeasedLog } from './leased-log.ts'
+import { LEASE_MS, LeasedLog, takeLease } from './leased-log.ts'
 import { appendWhileOpen, runReply } from './reply-run.ts'
 import type { LeaseStore } from './storage/lease-store.ts'
 
@@ -175,7 +175,7 @@ export class Replies {
     const unfollow = this.#options.log.follow(conversationId, (event) => {
       if (endsForEngine(event, responseId)) stop.abort()
     })
-    // One that was stopped a moment ago may still hold the lease.
+    // One that was stopped a moment ago may still hold the lease; see also `takeLease`.
     const before = [...this.#running.values()].filter((running) => running.conversationId === conversationId)
     const done = Promise.all(before.map((running) => running.done))
       .then(() => this.#run(conversationId, responseId, stop, read))
@@ -196,7 +196,7 @@ export class Replies {
     const { log, leases } = this.#options
     const logger = this.#options.logger.child({ conversationId, responseId })
     try {
-      const lease = await leases.take(conversationId, LEASE_MS)
+      const lease = await takeLease(leases, conversationId, stop.signal)
       if (!lease) return
       const leased = new LeasedLog({ log, leases, lease, onLost: () => stop.abort() })
       try {

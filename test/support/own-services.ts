@@ -1,7 +1,7 @@
 /** PostgreSQL and Redis of a test's own, for tests that stop, kill and restart them. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -101,7 +101,8 @@ export async function startRedis(): Promise<OwnRedis> {
 function newestPostgres(): string | undefined {
   try {
     const versions = readdirSync('/usr/lib/postgresql').sort((one, other) => Number(one) - Number(other))
-    return versions.length === 0 ? undefined : `/usr/lib/postgresql/${versions.at(-1)}/bin`
+    const folders = versions.map((version) => `/usr/lib/postgresql/${version}/bin`)
+    return folders.findLast((folder) => existsSync(join(folder, 'initdb')))
   } catch {
     return undefined
   }
