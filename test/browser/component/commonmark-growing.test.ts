@@ -174,7 +174,7 @@ describe('the pace', () => {
 /** The tree without places and labels; a list is loose as a whole. */
 function meaning(blocks: readonly unknown[]): string {
   return JSON.stringify(blocks, (key, value: unknown) => {
-    if (key === 'position' || key === 'label') return undefined
+    if (key === 'from' || key === 'to') return undefined
     if (!isList(value)) return value
     const spread = value.spread === true || value.children.some((item) => item.spread)
     return { ...value, spread, children: value.children.map((item) => ({ ...item, spread: null })) }

@@ -1,7 +1,7 @@
 /** Fetches the Markdown part when the first Markdown is to be drawn; until it is there, the text is shown as it is. */
 import type { ContentRenderer, ContentView } from './content-renderer.ts'
 import { drawPlainText } from './plain-text.ts'
-import type { Dialect } from './markdown/dialects.ts'
+import type { Dialect } from './markdown/parse.ts'
 
 type MarkdownPart = typeof import('./markdown/markdown-view.ts')
 

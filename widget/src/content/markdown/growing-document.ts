@@ -1,16 +1,14 @@
 /** A document whose text grows at its end: only the part that may still change is parsed again. */
-import type { Definition, RootContent } from 'mdast'
-import type { Dialect } from './dialects.ts'
-import { blankLine, endOf, freeze, lineStart, type OpenBlock, startOf } from './open-block.ts'
-import { type Document, parseMarkdown } from './parse.ts'
+import { blankLine, freeze, lineStart, type OpenBlock } from './open-block.ts'
+import { type Dialect, type Document, parseMarkdown } from './parse.ts'
+import type { Block, Definition } from './tree.ts'
 
 export class GrowingDocument {
   readonly #dialect: Dialect
   #text = ''
-  #settled: RootContent[] = []
+  #settled: Block[] = []
+  /** Those that are settled: what follows can refer to them. */
   #definitions = new Map<string, Definition>()
-  /** The sources of the settled definitions, so that what follows can refer to them. */
-  #defined = ''
   /** Where the part begins that is parsed again. */
   #from = 0
   #open: OpenBlock | undefined
@@ -28,9 +26,8 @@ export class GrowingDocument {
     this.#text = text
     const rest = this.#parseRest() ?? this.#parseAll()
     const blocks = [...this.#settled, ...rest.blocks]
-    const definitions = new Map([...rest.definitions, ...this.#definitions])
     this.#settle(rest)
-    return { blocks, definitions }
+    return { blocks, definitions: this.#definitions }
   }
 
   #parseAll(): Document {
@@ -41,21 +38,19 @@ export class GrowingDocument {
   #forget(): void {
     this.#settled = []
     this.#definitions = new Map()
-    this.#defined = ''
     this.#from = 0
     this.#open = undefined
   }
 
   /** `undefined` when an open block did not go on as a block of its kind does. */
   #parseRest(): Document | undefined {
-    const before = this.#defined + (this.#open?.before ?? '')
-    const shift = this.#from - before.length
-    const { blocks, definitions } = parseMarkdown(before + this.#text.slice(this.#from), this.#dialect, shift)
-    const rest = blocks.filter((block) => endOf(block) > shift + this.#defined.length)
-    if (!this.#open) return { blocks: rest, definitions }
-    const [first, ...others] = rest
+    const before = this.#open?.before ?? ''
+    const rest = before + this.#text.slice(this.#from)
+    const document = parseMarkdown(rest, this.#dialect, this.#from - before.length, this.#definitions)
+    if (!this.#open) return document
+    const [first, ...others] = document.blocks
     const joined = first && this.#open.join(first)
-    return joined && { blocks: [joined, ...others], definitions }
+    return joined && { ...document, blocks: [joined, ...others] }
   }
 
   /** Moves what cannot change any more out of the part that is parsed again. */
@@ -76,9 +71,9 @@ export class GrowingDocument {
   }
 
   /** Whether no text to come can make `last` a part of the block before it. */
-  #areSeparate(previous: RootContent, last: RootContent): boolean {
-    const end = endOf(previous)
-    const start = startOf(last)
+  #areSeparate(previous: Block, last: Block): boolean {
+    const end = previous.to
+    const start = last.from
     // A heading with a line under it counts from the definitions before it.
     if (start < end) return false
     const lines = this.#text.slice(start).split(/\r\n?|\n/, 3).length
@@ -88,11 +83,8 @@ export class GrowingDocument {
   }
 
   #define(definitions: ReadonlyMap<string, Definition>): void {
-    for (const [label, definition] of definitions) {
-      if (this.#definitions.has(label) || endOf(definition) > this.#from) continue
-      this.#definitions.set(label, definition)
-      const source = this.#text.slice(startOf(definition), endOf(definition))
-      this.#defined = `${source}\n${this.#defined || '\n'}`
-    }
+    for (const [label, definition] of definitions)
+      if (!this.#definitions.has(label) && definition.to <= this.#from)
+        this.#definitions.set(label, definition)
   }
 }

@@ -1,9 +1,8 @@
 /** The Markdown part, fetched when it is first needed: draws a Markdown text as it grows. */
 import type { ContentView, Drawing } from '../content-renderer.ts'
-import { fetchGfm, needsGfm, type Dialect } from './dialects.ts'
 import { GrowingDocument } from './growing-document.ts'
 import { fetchAllNames, needsAllNames } from './named-characters.ts'
-import { type Document, parseMarkdown } from './parse.ts'
+import { type Dialect, type Document, parseMarkdown } from './parse.ts'
 import { drawDocument } from './render-blocks.ts'
 
 export function markdownView(dialect: Dialect, redraw: () => void): ContentView {
@@ -26,10 +25,9 @@ export function markdownView(dialect: Dialect, redraw: () => void): ContentView 
 
   return {
     draw(drawing) {
-      const { blocks, definitions } = read(drawing)
-      if (needsGfm(drawing.text, dialect)) fetchGfm().then(readAgain, () => undefined)
+      const { blocks } = read(drawing)
       if (needsAllNames()) fetchAllNames().then(readAgain, () => undefined)
-      return drawDocument(blocks, drawing.markers, { ...drawing, definitions })
+      return drawDocument(blocks, drawing.markers, drawing)
     },
   }
 }

@@ -1,5 +1,5 @@
 /** A long block that is still being written: its finished list items, table rows or lines of code are not parsed again. */
-import type { Code, List, RootContent, Table } from 'mdast'
+import type { Block, Code, List, Place, Table } from './tree.ts'
 
 export interface OpenBlock {
   /** Where the rest of the block begins, in the text. */
@@ -7,13 +7,13 @@ export interface OpenBlock {
   /** What to put before the rest so that it is parsed as a block of that kind. */
   readonly before: string
   /** The whole block, of the one parsed from its rest; `undefined` if that is of another kind. */
-  join(rest: RootContent): RootContent | undefined
+  join(rest: Block): Block | undefined
 }
 
 export const blankLine = /(?:\n|\r(?!\n))[ \t]*[\r\n]/
 
 /** Nothing when `block` is short, is ended, or has no parts. `open` is what was frozen of it before. */
-export function freeze(block: RootContent, text: string, open: OpenBlock | undefined): OpenBlock | undefined {
+export function freeze(block: Block, text: string, open: OpenBlock | undefined): OpenBlock | undefined {
   switch (block.type) {
     case 'list':
       return freezeItems(block, text)
@@ -27,17 +27,9 @@ export function freeze(block: RootContent, text: string, open: OpenBlock | undef
 }
 
 /** Where the line begins on which a node starts. */
-export function lineStart(text: string, node: RootContent): number {
-  const before = text.slice(0, startOf(node))
+export function lineStart(text: string, node: Place): number {
+  const before = text.slice(0, node.from)
   return Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r')) + 1
-}
-
-export function startOf({ position }: RootContent): number {
-  return position?.start.offset ?? 0
-}
-
-export function endOf({ position }: RootContent): number {
-  return position?.end.offset ?? 0
 }
 
 /** The last two items may still turn out to be one, or none. */
@@ -46,7 +38,7 @@ function freezeItems(list: List, text: string): OpenBlock | undefined {
   const next = list.children.at(-2)
   if (!next || frozen.length === 0) return undefined
   const spread = frozen.some((item, at) =>
-    blankLine.test(text.slice(endOf(item), startOf(list.children[at + 1] ?? next))),
+    blankLine.test(text.slice(item.to, (list.children[at + 1] ?? next).from)),
   )
   return {
     from: lineStart(text, next),
@@ -54,12 +46,7 @@ function freezeItems(list: List, text: string): OpenBlock | undefined {
     join(rest) {
       if (rest.type !== 'list') return undefined
       const children = [...frozen, ...rest.children]
-      return {
-        ...spanning(list, rest),
-        start: list.start ?? null,
-        spread: spread || rest.spread === true,
-        children,
-      }
+      return { ...rest, from: list.from, start: list.start, spread: spread || rest.spread, children }
     },
   }
 }
@@ -75,18 +62,18 @@ function freezeRows(table: Table, text: string): OpenBlock | undefined {
     before: head[0],
     join: (rest) =>
       rest.type === 'table'
-        ? { ...spanning(table, rest), children: [...frozen, ...rest.children.slice(1)] }
+        ? { ...rest, from: table.from, children: [...frozen, ...rest.children.slice(1)] }
         : undefined,
   }
 }
 
 /** Lines up to the last one that is complete and not blank: with it, where the rest of the code begins is never in doubt. */
 function freezeLines(code: Code, text: string, from: number | undefined): OpenBlock | undefined {
-  const fence = /^(`{3,}|~{3,})[^\r\n]*\n/.exec(text.slice(startOf(code)))
+  const fence = /^(`{3,}|~{3,})[^\r\n]*\n/.exec(text.slice(code.from))
   if (!fence?.[1]) return undefined
   const complete = text.slice(0, text.lastIndexOf('\n')).trimEnd()
   const cut = complete.lastIndexOf('\n') + 1
-  const begin = startOf(code) + fence[0].length
+  const begin = code.from + fence[0].length
   if (cut <= Math.max(begin, from ?? 0) || text.includes('\r', begin)) return undefined
   if (isClosing(complete.slice(cut), fence[1])) return undefined
   const lines = text.slice(begin, cut).split('\n').length - 1
@@ -95,17 +82,11 @@ function freezeLines(code: Code, text: string, from: number | undefined): OpenBl
     from: cut,
     before: text.slice(lineStart(text, code), begin),
     join: (rest) =>
-      rest.type === 'code' ? { ...spanning(code, rest), value: frozen + rest.value } : undefined,
+      rest.type === 'code' ? { ...rest, from: code.from, value: frozen + rest.value } : undefined,
   }
 }
 
 function isClosing(line: string, fence: string): boolean {
   const marks = /^ {0,3}(`+|~+)[ \t]*$/.exec(line)?.[1]
   return marks !== undefined && marks.length >= fence.length && marks[0] === fence[0]
-}
-
-/** `rest`, beginning where `whole` begins. */
-function spanning<Block extends RootContent>(whole: RootContent, rest: Block): Block {
-  if (!whole.position || !rest.position) return rest
-  return { ...rest, position: { start: whole.position.start, end: rest.position.end } }
 }

@@ -1,18 +1,18 @@
 /** Draws paragraphs, headings, lists, code and the other blocks. Elements come from these templates and from nowhere else. */
 import { html, nothing } from 'lit'
 import { guard } from 'lit/directives/guard.js'
-import type { BlockContent, Code, DefinitionContent, Heading, List, ListItem, RootContent } from 'mdast'
 import '../../elements/copy-button.ts'
 import { citationMarkers } from '../citation-marker.ts'
 import { keyOf, type Markers, noMarkers, type Pen, shareOut } from './pen.ts'
 import { drawInline } from './render-inline.ts'
 import { drawTable } from './render-table.ts'
+import type { Block, Code, Definition, Heading, List, ListItem } from './tree.ts'
 
-type Block = BlockContent | DefinitionContent
+type Drawn = Exclude<Block, Definition>
 
 /** A node that is the same object as at the last drawing, with the same markers, is not looked at again. */
-export function drawDocument(nodes: readonly RootContent[], markers: Markers, pen: Pen): unknown[] {
-  const blocks = nodes.filter(isBlock)
+export function drawDocument(nodes: readonly Block[], markers: Markers, pen: Pen): unknown[] {
+  const blocks = nodes.filter(isDrawn)
   const shares = shareOut(blocks, markers)
   return blocks.map((node, at) => {
     const share = shares[at] ?? noMarkers
@@ -21,17 +21,16 @@ export function drawDocument(nodes: readonly RootContent[], markers: Markers, pe
 }
 
 function drawBlocks(nodes: readonly Block[], markers: Markers, pen: Pen, tight: boolean): unknown[] {
-  const blocks = nodes.filter(isBlock)
+  const blocks = nodes.filter(isDrawn)
   const shares = shareOut(blocks, markers)
   return blocks.map((node, at) => drawBlock(node, shares[at] ?? noMarkers, pen, tight))
 }
 
-/** Definitions are not drawn, and of the rest of the tree's kinds none stands among blocks. */
-function isBlock(node: RootContent): node is BlockContent {
+function isDrawn(node: Block): node is Drawn {
   return node.type !== 'definition'
 }
 
-function drawBlock(node: BlockContent, markers: Markers, pen: Pen, tight: boolean): unknown {
+function drawBlock(node: Drawn, markers: Markers, pen: Pen, tight: boolean): unknown {
   switch (node.type) {
     case 'paragraph': {
       const inline = drawInline(node.children, markers, pen)
@@ -81,11 +80,11 @@ function drawList(list: List, markers: Markers, pen: Pen): unknown {
   const tight = !list.spread && !list.children.some(({ spread }) => spread)
   const shares = shareOut(list.children, markers)
   const items = list.children.map((item, at) => drawItem(item, shares[at] ?? noMarkers, pen, tight))
-  if (!list.ordered)
+  if (list.start === null)
     return html`<ul>
       ${items}
     </ul>`
-  return html`<ol start=${list.start === 1 ? nothing : (list.start ?? nothing)}>
+  return html`<ol start=${list.start === 1 ? nothing : list.start}>
     ${items}
   </ol>`
 }
@@ -97,7 +96,7 @@ function drawItem(item: ListItem, markers: Markers, pen: Pen, tight: boolean): u
 
 /** The region can be scrolled with the keyboard when a line is too long for it. */
 function drawCode({ lang, value }: Code, pen: Pen): unknown {
-  const language = lang ? `language-${lang.replace(/\s.*/s, '')}` : nothing
+  const language = lang ? `language-${lang}` : nothing
   return html`<div class="code-box">
     <pre
       tabindex="0"

@@ -1,27 +1,26 @@
 /** Draws what stands within a line: text, emphasis, code, links. Elements come from these templates and from nowhere else. */
 import { html, nothing } from 'lit'
-import type { Image, ImageReference, Link, LinkReference, PhrasingContent, Text } from 'mdast'
 import { citationMarkers } from '../citation-marker.ts'
 import { wordEnd } from '../citations.ts'
 import { visibleText } from '../visible-text.ts'
 import { type Markers, noMarkers, type Pen, shareOut } from './pen.ts'
+import type { Image, Inline, Link, Text } from './tree.ts'
 
-export function drawInline(nodes: readonly PhrasingContent[], markers: Markers, pen: Pen): unknown[] {
+export function drawInline(nodes: readonly Inline[], markers: Markers, pen: Pen): unknown[] {
   if (markers.length === 0) return nodes.map((node) => drawNode(node, noMarkers, pen))
   const shares = shareOut(nodes, markers)
   return nodes.map((node, at) => drawMarked(node, shares[at] ?? noMarkers, pen))
 }
 
-function drawMarked(node: PhrasingContent, markers: Markers, pen: Pen): unknown {
+function drawMarked(node: Inline, markers: Markers, pen: Pen): unknown {
   if (node.type === 'text') return drawText(node, markers, pen)
-  const end = node.position?.end.offset ?? 0
   const holds = node.type === 'emphasis' || node.type === 'strong' || node.type === 'delete'
-  const within = holds ? markers.filter(({ offset }) => offset < end) : noMarkers
+  const within = holds ? markers.filter(({ offset }) => offset < node.to) : noMarkers
   const after = markers.filter((marker) => !within.includes(marker))
   return [drawNode(node, within, pen), citationMarkers(after, pen.strings)]
 }
 
-function drawNode(node: PhrasingContent, within: Markers, pen: Pen): unknown {
+function drawNode(node: Inline, within: Markers, pen: Pen): unknown {
   switch (node.type) {
     case 'text':
       return node.value
@@ -32,26 +31,22 @@ function drawNode(node: PhrasingContent, within: Markers, pen: Pen): unknown {
     case 'delete':
       return html`<del>${drawInline(node.children, within, pen)}</del>`
     case 'inlineCode':
-      return html`<code>${node.value.replace(/\r\n?|\n/g, ' ')}</code>`
+      return html`<code>${node.value}</code>`
     case 'break':
       return [html`<br />`, '\n']
     case 'html':
       return node.value
     case 'link':
-    case 'linkReference':
     case 'image':
-    case 'imageReference':
       return drawLink(node, pen)
-    case 'footnoteReference':
-      return nothing
   }
 }
 
 /** An image is a link to it: loading it would tell a stranger that the message was read. */
-function drawLink(node: Link | LinkReference | Image | ImageReference, pen: Pen): unknown {
-  const { url, title } = 'url' in node ? node : (pen.definitions.get(node.identifier) ?? { url: '' })
-  const isImage = !('children' in node)
-  const label = isImage ? node.alt || visibleText(url) : drawInline(node.children, noMarkers, inLink(pen))
+function drawLink(node: Link | Image, pen: Pen): unknown {
+  const { url, title } = node
+  const label =
+    node.type === 'image' ? node.alt || visibleText(url) : drawInline(node.children, noMarkers, inLink(pen))
   const href = pen.gate(url)
   if (href === undefined) return label
   return html`<a href=${href} title=${title ?? nothing} target="_blank" rel="noopener noreferrer nofollow"
@@ -64,10 +59,9 @@ function inLink(pen: Pen): Pen {
   return { ...pen, gate: () => undefined }
 }
 
-function drawText({ value, position }: Text, markers: Markers, pen: Pen): unknown {
-  const start = position?.start.offset ?? 0
+function drawText({ value, from, to }: Text, markers: Markers, pen: Pen): unknown {
   const cuts = markers.map(({ offset }) =>
-    wordEnd(value, unescapedLength(pen.text.slice(start, Math.min(offset, position?.end.offset ?? 0)))),
+    wordEnd(value, unescapedLength(pen.text.slice(from, Math.min(offset, to)))),
   )
   const parts = markers.map((marker, at) => [
     value.slice(cuts[at - 1] ?? 0, cuts[at]),

@@ -1,15 +1,15 @@
 /** Draws a table, in a box of its own that can be scrolled when the table is too wide. */
 import { html, nothing } from 'lit'
 import { guard } from 'lit/directives/guard.js'
-import type { AlignType, Table, TableRow } from 'mdast'
 import { keyOf, type Markers, noMarkers, type Pen, shareOut } from './pen.ts'
 import { drawInline } from './render-inline.ts'
+import type { Align, Table, TableRow } from './tree.ts'
 
 export function drawTable(table: Table, markers: Markers, pen: Pen): unknown {
   const [head, ...rows] = table.children
   if (!head) return nothing
   const shares = shareOut(table.children, markers)
-  const columns = head.children.map((_, at) => table.align?.[at] ?? null)
+  const columns = table.align
   const body = rows.map((row, at) => drawRow(row, columns, shares[at + 1] ?? noMarkers, pen))
   return html`<div class="table-box" role="group" aria-label=${pen.strings.table} tabindex="0">
     <table>
@@ -31,7 +31,7 @@ export function drawTable(table: Table, markers: Markers, pen: Pen): unknown {
   </div>`
 }
 
-function drawRow(row: TableRow, columns: readonly AlignType[], markers: Markers, pen: Pen): unknown {
+function drawRow(row: TableRow, columns: readonly Align[], markers: Markers, pen: Pen): unknown {
   return guard([row, keyOf(markers), pen.gate, pen.strings], () => {
     const cells = drawCells(row, columns, markers, pen)
     return html`<tr>
@@ -41,7 +41,7 @@ function drawRow(row: TableRow, columns: readonly AlignType[], markers: Markers,
 }
 
 /** As many as the head has: cells too many are left out, cells too few are empty. */
-function drawCells(row: TableRow, columns: readonly AlignType[], markers: Markers, pen: Pen) {
+function drawCells(row: TableRow, columns: readonly Align[], markers: Markers, pen: Pen) {
   const shares = shareOut(row.children.slice(0, columns.length), markers)
   return columns.map((align, at) => ({
     align: align ?? nothing,
