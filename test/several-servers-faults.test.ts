@@ -93,6 +93,29 @@ describe.skipIf(!hasPostgres)('Two servers', () => {
     })
   })
 
+  it('outlive a database that is started again, and end truthfully what they could not write', async () => {
+    pair = await startPair({ databaseUrl: postgres.url })
+    const { id } = await pair.here.create()
+    const feeds = await pair.follow(id)
+    const response = await ask(
+      pair.here,
+      id,
+      scripted({ say: 'word '.repeat(100), pieces: 100, pauseMs: 20 }),
+    )
+    await expect.poll(() => feeds[0].events.length).toBeGreaterThan(10)
+    postgres.restart()
+    for (const { events } of feeds) {
+      await expect
+        .poll(() => events.at(-1)?.type, { timeout: 20_000 })
+        .toMatch(/^response\.(failed|completed)$/)
+    }
+    await bothHear()
+    await isHeard(id, feeds, healed)
+    await areEqual(id, feeds)
+    expect(await readResponse(pair.there, id, response.id)).not.toMatchObject({ completedAt: null })
+    await pair.close()
+  })
+
   describe.skipIf(!hasRedis)('that hear from each other by Redis', () => {
     let redis: OwnRedis
     beforeAll(async () => {

@@ -18,6 +18,8 @@ export interface OwnPostgres {
   readonly url: string
   /** To all its processes at once, such as SIGSTOP. */
   signal(signal: NodeJS.Signals): void
+  /** As after a crash; resolves when it answers again. */
+  restart(): void
   stop(): void
 }
 
@@ -28,13 +30,16 @@ export async function startPostgres(): Promise<OwnPostgres> {
   const run = asPostgres(folder)
   run('initdb', `-D ${data} -A trust -U confab --no-sync`)
   const settings = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=off`
-  run('pg_ctl', `-D ${data} -w -l ${folder}/log -o '${settings}' start`)
-  const main = Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0])
+  const control = (what: string): void =>
+    run('pg_ctl', `-D ${data} -w -m immediate -l ${folder}/log -o '${settings}' ${what}`)
+  control('start')
+  const main = (): number => Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0])
   return {
     url: `postgres://confab@127.0.0.1:${port}/postgres`,
-    signal: (signal) => [main, ...childrenOf(main)].forEach((pid) => process.kill(pid, signal)),
+    signal: (signal) => [main(), ...childrenOf(main())].forEach((pid) => process.kill(pid, signal)),
+    restart: () => control('restart'),
     stop() {
-      run('pg_ctl', `-D ${data} -m immediate stop`)
+      control('stop')
       rmSync(folder, { recursive: true, force: true })
     },
   }

@@ -126,7 +126,9 @@ function openPostgres(connectionString: string): Database {
   const types = new pg.TypeOverrides()
   types.setTypeParser(POSTGRES_INT8, Number)
   const pool = new pg.Pool({ connectionString, types, max: 10, connectionTimeoutMillis: 5_000 })
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  // A connection that breaks is replaced by the pool, and what it was doing fails by itself; without listeners, one for
+  // those that are idle and one for those that are in use, it would end the process.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
 }
