@@ -18,10 +18,12 @@ export class GrowingDocument {
   }
 
   /**
-   * The document of `text`. If that begins with the text of last time, the nodes of what cannot change any more are the same objects.
+   * The document of that text. If it begins with the text of last time, the nodes of what cannot change any more are the same objects.
    * Definitions that are still to come are not known, so at the end only a parse of the whole text is exact.
    */
-  grow(text: string): Document {
+  grow(grown: string): Document {
+    // The other half of a line end may be on its way.
+    const text = grown.endsWith('\r') ? grown.slice(0, -1) : grown
     if (!text.startsWith(this.#text)) this.#forget()
     this.#text = text
     const rest = this.#parseRest() ?? this.#parseAll()

@@ -60,10 +60,11 @@ function freezeRows(table: Table, text: string): OpenBlock | undefined {
   return {
     from: lineStart(text, next),
     before: head[0],
-    join: (rest) =>
-      rest.type === 'table'
-        ? { ...rest, from: table.from, children: [...frozen, ...rest.children.slice(1)] }
-        : undefined,
+    join(rest) {
+      if (rest.type !== 'table') return undefined
+      const children = [...frozen, ...rest.children.slice(1)]
+      return { ...rest, from: table.from, to: children.at(-1)?.to ?? rest.to, children }
+    },
   }
 }
 
