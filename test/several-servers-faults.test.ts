@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase, type Database } from '../server/src/storage/database.ts'
+import { startFaultProxy } from './support/fault-proxy.ts'
 import type { Feed } from './support/feeds.ts'
 import {
   hasPostgres,
@@ -91,6 +92,30 @@ describe.skipIf(!hasPostgres)('Two servers', () => {
       await areEqual(id, feeds)
       await expect.poll(async () => (await fetch(`${pair.other.url}/readyz`)).status, healed).toBe(200)
     })
+  })
+
+  it('have what they missed when the way to the database is open again', async () => {
+    const way = await startFaultProxy(postgres.url)
+    const databaseUrl = Object.assign(new URL(postgres.url), { port: new URL(way.url).port }).href
+    pair = await startPair({ databaseUrl: postgres.url }, { databaseUrl })
+    await bothHear()
+    const { id } = await pair.here.create()
+    const feeds = await pair.follow(id)
+    for (const faults of [{ hold: ['up', 'down'] }, { refuse: true }] as const) {
+      way.set(faults)
+      if ('refuse' in faults) way.cut('reset')
+      await pair.here.post(id, 'Hello')
+      await pause(2_500)
+      const { seq } = await pair.here.events(id)
+      expect(feeds[0].events.at(-1)?.seq ?? 0).toBeLessThan(seq)
+      expect((await fetch(`${pair.other.url}/readyz`)).status).toBe(503)
+      way.set({})
+      for (const { events } of feeds) await expect.poll(() => events.at(-1)?.seq, healed).toBe(seq)
+      await bothHear()
+    }
+    await areEqual(id, feeds)
+    await pair.close()
+    await way.close()
   })
 
   it('outlive a database that is started again, and end truthfully what they could not write', async () => {

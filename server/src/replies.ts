@@ -55,6 +55,8 @@ export class Replies {
   /** Set when a shutdown begins: what is asked for from now on is left to another server, or to the next start. */
   #isClosing = false
   #watch: NodeJS.Timeout | undefined
+  /** The last look for abandoned replies has failed, and that has been told. */
+  #isBlind = false
 
   constructor(options: RepliesOptions) {
     this.#options = options
@@ -149,9 +151,11 @@ export class Replies {
     const { leases, logger } = this.#options
     try {
       const ids = await leases.abandoned()
+      this.#isBlind = false
       for (const id of ids.filter((one) => !this.#isRunningHere(one))) await this.#takeOver(id)
     } catch (err) {
-      logger.error({ err }, 'abandoned replies could not be looked for')
+      if (!this.#isBlind) logger.error({ err }, 'abandoned replies could not be looked for')
+      this.#isBlind = true
     }
   }
 

@@ -17,8 +17,10 @@ export interface Pair {
   close(): Promise<void>
 }
 
-export async function startPair(options: StartOptions): Promise<Pair> {
-  const [one, other] = await Promise.all([startServer(options), startServer(options)])
+/** `different` is what the other server has of its own. */
+export async function startPair(options: StartOptions, different: StartOptions = {}): Promise<Pair> {
+  const [one, other] = await Promise.all([options, { ...options, ...different }].map(startServer))
+  if (!one || !other) throw new Error('There are not two servers.')
   const here = await visitorApi(one.url)
   const feeds: Feed[] = []
   return {
