@@ -1,4 +1,4 @@
-/** The widget's bundles, one a mode: `loader` (the script tag), `chat` (what it loads on the first intent), `preview` (the live preview's page). */
+/** The widget's bundles, one a mode: `loader` (the script tag), `chat` (what it loads on the first intent), `teaser`, `preview` (the live preview's page). */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { defaultClientConditions, defineConfig, type UserConfig } from 'vite'
@@ -31,6 +31,14 @@ const bundles: Record<string, UserConfig> = {
       lib: { entry: { chat: join(here, 'src/chat.ts') }, formats: ['es'] },
       // What Markdown shares with the chat stays in the chat's own file, which may export more for it: one request less.
       rolldownOptions: { output: forBrowsers, preserveEntrySignatures: 'allow-extension' },
+    },
+  },
+  // Apart from the chat, so that neither is cut up for the other. It brings nothing but our own.
+  teaser: {
+    build: {
+      license: false,
+      lib: { entry: { teaser: join(here, 'src/teaser.ts') }, formats: ['es'] },
+      rolldownOptions: { output: forBrowsers },
     },
   },
   preview: {

@@ -5,7 +5,7 @@ import { build } from 'vite'
 import { describeFile } from './describe-file.mjs'
 
 /**
- * Leaves `dist/browser`: `widget.js` (and the same as `<version>/widget.js`), `<version>/chat.js` with its chunks,
+ * Leaves `dist/browser`: `widget.js` (and the same as `<version>/widget.js`), `<version>/chat.js` with its chunks, `<version>/teaser.js`,
  * `preview/`, `themes/`, and `manifest.json`.
  * The old folder stays until the new one is whole.
  *
@@ -18,6 +18,7 @@ export async function bundleWidget(widget) {
   const bundles = [
     { mode: 'loader', folder: '' },
     { mode: 'chat', folder: version },
+    { mode: 'teaser', folder: version },
     ...(existsSync(join(widget, 'src/preview/index.html')) ? [{ mode: 'preview', folder: 'preview' }] : []),
   ]
   const next = join(widget, 'dist/browser-next')

@@ -3,7 +3,7 @@ import type { Json } from '@confab/shared/conversation'
 import { createLauncher, launcherStyles } from './elements/launcher.ts'
 import { ConfabEvent } from './events.ts'
 import { attributes, properties } from './host-options.ts'
-import type { Chat, ChatHost, ClientTool, LoadChat } from './host-options.ts'
+import type { Chat, ChatHost, ClientTool, LoadChat, LoadTeaser } from './host-options.ts'
 import { launcherStrings } from './strings/launcher.ts'
 import type { StringOverrides } from './strings/strings.ts'
 import { theme } from './theme.ts'
@@ -15,6 +15,7 @@ const Base = globalThis.HTMLElement ?? (Object as unknown as typeof HTMLElement)
  * A chat with an agent of a Confab server.
  *
  * @csspart launcher - the round button that opens the panel
+ * @csspart teaser - the invitation beside the launcher
  * @csspart panel - the chat itself
  * @csspart header - title and buttons at the top of the panel
  * @csspart log - the messages
@@ -44,6 +45,7 @@ const Base = globalThis.HTMLElement ?? (Object as unknown as typeof HTMLElement)
  */
 export class ConfabChat extends Base implements ChatHost {
   static loadChat: LoadChat
+  static loadTeaser: LoadTeaser | undefined
   /** Where the chat is served from, for elements without a `server`. */
   static defaultServer: string | null = null
   static readonly observedAttributes = ['open', ...attributes.map(kebab)]
@@ -56,6 +58,7 @@ export class ConfabChat extends Base implements ChatHost {
   declare locale: string | null
   declare heading: string | null
   declare greeting: string | null
+  declare teaser: string | null
   declare reasoning: string | null
   declare conversation: string | null
   declare storage: string | null
@@ -67,6 +70,7 @@ export class ConfabChat extends Base implements ChatHost {
   declare readonly shadowRoot: ShadowRoot
 
   #launcher: HTMLButtonElement | undefined
+  #teaser: Promise<() => void> | undefined
   #chat: Chat | undefined
   /** What waits for the chat to be loaded. */
   #tasks: ((chat: Chat) => void)[] = []
@@ -174,6 +178,8 @@ export class ConfabChat extends Base implements ChatHost {
   }
 
   #draw(): void {
+    if (this.teaser !== null && this.#isBubble) this.#teaser ??= ConfabChat.loadTeaser?.(this)
+    this.#teaser?.then((draw) => draw()).catch(() => undefined)
     if (!this.#isBubble) {
       this.#launcher?.remove()
       return
@@ -263,9 +269,14 @@ for (const name of properties) {
 }
 
 /** Defines `<confab-chat>` once a page: the first script that comes decides where the chat is loaded from. */
-export function defineConfabChat(loadChat: LoadChat, defaultServer: string | null = null): void {
+export function defineConfabChat(
+  loadChat: LoadChat,
+  defaultServer: string | null = null,
+  loadTeaser?: LoadTeaser,
+): void {
   if (customElements.get('confab-chat')) return
   ConfabChat.loadChat = loadChat
+  ConfabChat.loadTeaser = loadTeaser
   ConfabChat.defaultServer = defaultServer
   customElements.define('confab-chat', ConfabChat)
 }

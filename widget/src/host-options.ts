@@ -33,6 +33,8 @@ export interface HostAttributes {
   heading: string | null
   /** What an empty conversation shows. */
   greeting: string | null
+  /** An invitation beside the closed launcher; empty: the `greeting`. Shown when the page is idle, until it is dismissed. */
+  teaser: string | null
   /** `collapsed` (default), `open` or `hidden`: how much of the agent's reasoning is shown. */
   reasoning: string | null
   /** Id of the conversation to show; by default the one this visitor last had. */
@@ -58,6 +60,7 @@ export interface HostProperties {
 export interface ChatHost extends HTMLElement, HostAttributes, HostProperties {
   open: boolean
   readonly shadowRoot: ShadowRoot
+  show(): void
   hide(): void
 }
 
@@ -75,6 +78,9 @@ export interface Chat {
   close(): void
 }
 
+/** Fetches the invitation once the page has time; what it gives shows it, or takes it away. */
+export type LoadTeaser = (host: ChatHost) => Promise<() => void>
+
 /** Fetches the chat part. It is called on the first intent, and again after it failed. */
 export type LoadChat = () => Promise<{ readonly openChat: (host: ChatHost) => Chat }>
 
@@ -88,6 +94,7 @@ export const attributes: readonly (keyof HostAttributes)[] = [
   'locale',
   'heading',
   'greeting',
+  'teaser',
   'reasoning',
   'conversation',
   'storage',

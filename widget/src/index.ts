@@ -1,5 +1,6 @@
 /** The npm entry: importing it defines `<confab-chat>`, and on a server does nothing. */
 import { ConfabChat, defineConfabChat } from './confab-chat.ts'
+import { whenIdle } from './when-idle.ts'
 
 export { ConfabChat }
 export { ConfabEvent, type ConfabEventDetails, type ConfabEventName } from './events.ts'
@@ -7,4 +8,12 @@ export type { ConfabChatHandlers, ConfabChatListeners, ConfabChatProps } from '.
 export type { ClientTool, HostAttributes, HostProperties } from './host-options.ts'
 export type { StringOverrides } from './strings/strings.ts'
 
-if (globalThis.customElements) defineConfabChat(() => import('./chat.ts'))
+if (globalThis.customElements)
+  defineConfabChat(
+    () => import('./chat.ts'),
+    null,
+    async (host) => {
+      await whenIdle()
+      return (await import('./teaser.ts')).openTeaser(host)
+    },
+  )

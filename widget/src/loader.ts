@@ -1,6 +1,7 @@
 /** The script tag: finds where it came from, defines `<confab-chat>`, and puts one into the page. */
 import { defineConfabChat } from './confab-chat.ts'
-import type { LoadChat } from './host-options.ts'
+import type { ChatHost, LoadChat } from './host-options.ts'
+import { whenIdle } from './when-idle.ts'
 
 /** Written in when the widget is built. */
 declare const __CONFAB_VERSION__: string
@@ -10,9 +11,14 @@ const script = Reflect.get(Document.prototype, 'currentScript', document) as HTM
 const versioned = `widget/${__CONFAB_VERSION__}/`
 /** The script may be the one that is always new, or that of this version. */
 const base = new URL('.', script.src).href.replace(versioned, '')
-const loadChat = () => import(/* @vite-ignore */ `${base}${versioned}chat.js`) as ReturnType<LoadChat>
+const load = (name: string) => import(/* @vite-ignore */ `${base}${versioned}${name}.js`) as Promise<unknown>
+const loadTeaser = async (host: ChatHost): Promise<() => void> => {
+  await whenIdle()
+  const { openTeaser } = (await load('teaser')) as typeof import('./teaser.ts')
+  return openTeaser(host)
+}
 
-defineConfabChat(loadChat, base.slice(0, -1))
+defineConfabChat(() => load('chat') as ReturnType<LoadChat>, base.slice(0, -1), loadTeaser)
 if (script.dataset.mount !== 'none') {
   // An async script may run before the body is there.
   if (document.body) mount()

@@ -1,6 +1,7 @@
 /** The words of the widget: what tables hold, how gaps in them are filled, and what the host page may put over them. */
 import type { en } from './en.ts'
 import type { laterEn } from './later.ts'
+import type { TeaserStrings } from './teaser.ts'
 
 /** The words that are needed from the start. */
 export type Strings = Readonly<Record<keyof typeof en, string>>
@@ -8,7 +9,7 @@ export type Strings = Readonly<Record<keyof typeof en, string>>
 export type LaterStrings = Readonly<Record<keyof typeof laterEn, string>>
 /** Everything the widget can say, in one language. */
 export type Table = Strings & LaterStrings
-export type StringOverrides = Readonly<Partial<Table>>
+export type StringOverrides = Readonly<Partial<Table & TeaserStrings>>
 
 /**
  * Fills in the words in braces; a word that is not given stays as it is. `{count|one=# hour|other=# hours}` chooses by
