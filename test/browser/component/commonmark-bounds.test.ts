@@ -26,6 +26,7 @@ const bombs: Record<string, string> = {
   'characters without a name': '&x;'.repeat(10_000),
   backslashes: '\\'.repeat(30_000),
   'a table of many columns': `${'a|'.repeat(3_000)}\n${'-|'.repeat(3_000)}\n${'b|'.repeat(3_000)}`,
+  'a table of many columns, whose rows are short': `${'a|'.repeat(1_000)}\n${'-|'.repeat(1_000)}\n${'b\n'.repeat(3_000)}`,
   definitions: lines(3_000, (at) => `[a${at}]: b`),
   'links to what is not defined': '[a]['.repeat(7_500),
   'nothing but line ends': '\n'.repeat(30_000),

@@ -5,12 +5,19 @@ import { keyOf, type Markers, noMarkers, type Pen, shareOut } from './pen.ts'
 import { drawInline } from './render-inline.ts'
 import type { Align, Table, TableRow } from './tree.ts'
 
+/** Rows of larger tables are not filled up with empty cells: of those a short text can ask for millions. */
+const mostFilledUp = 10_000
+
 export function drawTable(table: Table, markers: Markers, pen: Pen): unknown {
   const [head, ...rows] = table.children
   if (!head) return nothing
   const shares = shareOut(table.children, markers)
   const columns = table.align
-  const body = rows.map((row, at) => drawRow(row, columns, shares[at + 1] ?? noMarkers, pen))
+  const isFilledUp = table.children.length * columns.length <= mostFilledUp
+  const body = rows.map((row, at) => {
+    const own = isFilledUp ? columns : columns.slice(0, row.children.length)
+    return drawRow(row, own, shares[at + 1] ?? noMarkers, pen)
+  })
   return html`<div class="table-box" role="group" aria-label=${pen.strings.table} tabindex="0">
     <table>
       <thead>
