@@ -17,7 +17,7 @@ import { scripted } from './support/scripted-engine.ts'
 
 /** How long after something has healed readers may wait for what they missed, and how long live readers wait. */
 const healed = { timeout: 5_000, interval: 20 }
-const live = { timeout: 500, interval: 10 }
+const live = { timeout: 1_000, interval: 10 }
 
 /** These stop and kill what other tests need, so they start their own; without the programs they are left out. */
 describe.skipIf(!hasPostgres)('Two servers', () => {

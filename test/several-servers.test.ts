@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Response } from '@confab/shared/conversation'
+import type { ErrorBody } from '@confab/shared/errors'
 import type { ConversationEvent } from '@confab/shared/events'
 import { Api } from './support/api.ts'
 import { ask, metricOf, readResponse, startPair, untilHints, type Pair } from './support/pair-of-servers.ts'
+import type { Feed } from './support/feeds.ts'
 import { scripted } from './support/scripted-engine.ts'
 import { openSchema, type TestSchema } from './support/test-schema.ts'
 
@@ -13,8 +15,8 @@ const { CONFAB_TEST_DATABASE_URL: address, CONFAB_TEST_REDIS_URL: redis } = proc
 const absentRedis = 'redis://127.0.0.1:1'
 /** Set CONFAB_TEST_DATABASE_URL and CONFAB_TEST_REDIS_URL to run all of these. */
 const carriers = [
-  { name: 'hints by NOTIFY', redisUrl: undefined, withinMs: 500, isHere: address },
-  { name: 'hints by Redis', redisUrl: redis, withinMs: 500, isHere: address && redis },
+  { name: 'hints by NOTIFY', redisUrl: undefined, withinMs: 1_000, isHere: address },
+  { name: 'hints by Redis', redisUrl: redis, withinMs: 1_000, isHere: address && redis },
   { name: 'no hints', redisUrl: absentRedis, withinMs: 5_000, isHere: address },
 ]
 
@@ -44,8 +46,14 @@ for (const { name, redisUrl, withinMs, isHere } of carriers) {
       expect
         .poll(async () => (await readResponse(pair.here, id, response.id)).outputs.length)
         .toBeGreaterThan(0)
-    const untilNothingRuns = () =>
-      expect.poll(() => metricOf(pair.one, 'confab_replies_running'), within).toBe(0)
+    const untilAnythingComes = async (feeds: readonly Feed[]): Promise<void> => {
+      for (const { events } of feeds) await expect.poll(() => events.length, within).toBeGreaterThan(0)
+    }
+    const untilNothingRuns = async (): Promise<void> => {
+      for (const server of [pair.one, pair.other]) {
+        await expect.poll(() => metricOf(server, 'confab_replies_running'), within).toBe(0)
+      }
+    }
 
     it('stream a reply to readers at the other server, in order and equal', async () => {
       const id = await create()
@@ -81,6 +89,23 @@ for (const { name, redisUrl, withinMs, isHere } of carriers) {
         expect(both[0]).toEqual(both[1])
         expect(both[0]!.messages).toHaveLength(2 * (index + 1))
       }
+    })
+
+    it('take one of many messages that ask for a reply at the same moment', async () => {
+      const id = await create()
+      const message = { role: 'user', content: hanging, action: 'generate-reply', background: true }
+      const path = `/v1/conversations/${id}/messages`
+      const asked = Array.from({ length: 40 }, (_, index) =>
+        new Api(index % 2 ? pair.one.url : pair.other.url).call('POST', path, message),
+      )
+      const codes = (await Promise.all(asked)).map(({ status, body }) => [
+        status,
+        (body as { error?: ErrorBody }).error?.code,
+      ])
+      expect(codes.filter(([status]) => status === 201)).toHaveLength(1)
+      expect(codes.filter(([, code]) => code === 'RESPONSE_IN_PROGRESS')).toHaveLength(39)
+      await pair.here.call('DELETE', `/v1/conversations/${id}`)
+      await untilNothingRuns()
     })
 
     it('stop a reply that the other generates, and its engine is not heard any longer', async () => {
@@ -129,6 +154,7 @@ for (const { name, redisUrl, withinMs, isHere } of carriers) {
       const response = await ask(pair.here, id, hanging)
       await untilSaid(id, response)
       const feeds = await pair.follow(id)
+      await untilAnythingComes(feeds)
       expect((await pair.there.call('DELETE', `/v1/conversations/${id}`)).status).toBe(204)
       for (const api of [pair.here, pair.there])
         await api.refused('NOT_FOUND', 'GET', `/v1/conversations/${id}`)
@@ -136,7 +162,7 @@ for (const { name, redisUrl, withinMs, isHere } of carriers) {
       const other = await create()
       const others = await pair.follow(other)
       await pair.here.post(other, { role: 'user', content: 'Goodbye' })
-      for (const { events } of others) await expect.poll(() => events.length, within).toBeGreaterThan(0)
+      await untilAnythingComes(others)
       await pair.here.call('DELETE', `/v1/conversations/${other}`)
       for (const { events } of [...feeds, ...others]) {
         await expect.poll(() => events.at(-1)?.type, within).toBe('conversation.deleted')
