@@ -130,6 +130,15 @@ function programsIn(folder) {
     .map((path) => join(folder, path))
 }
 
+/**
+ * The Chromium of one certain version, where there is one for this system: what it draws can be compared.
+ *
+ * @returns {{ path: string, source: string } | undefined}
+ */
+export function pinnedBrowser() {
+  return unpacked()
+}
+
 /** The Chromium inside an npm package. Two runs may unpack at once: each into its own folder, and one rename wins. */
 function unpacked() {
   const manifest = join(root, 'node_modules/@sparticuz/chromium/package.json')

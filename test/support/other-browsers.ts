@@ -91,6 +91,8 @@ async function openSession(driver: string, end: () => void): Promise<OtherPage> 
       const keys = key.split('+').map((name) => keyCodes[name] ?? name)
       const down = keys.map((value) => ({ type: 'keyDown', value }))
       await strike([...down, ...keys.reverse().map((value) => ({ type: 'keyUp', value }))])
+      // It answers before the key has reached the page.
+      await pause(80)
     },
     type: async (text) => {
       const each = Array.from(text, (value) => ['keyDown', 'keyUp'].map((type) => ({ type, value })))

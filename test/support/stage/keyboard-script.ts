@@ -15,17 +15,16 @@ class Walker {
 
   /** Until the focus is there. Its place must be seen, and that it has the focus. */
   async at(place: string): Promise<void> {
-    await expect.poll(async () => (await this.visitor.look('focus')).name, soon).toBe(place)
-    const { ring, contrast, isSeen } = await this.visitor.look('focus')
-    expect(
-      { place, isSeen, ring: ring >= 2, contrast: contrast >= 3 },
-      `${ring} pixels, ${contrast} : 1`,
-    ).toEqual({
-      place,
-      isSeen: true,
-      ring: true,
-      contrast: true,
-    })
+    const seen = async (): Promise<string> => {
+      const { name, ring, contrast, isSeen } = await this.visitor.look('focus')
+      const faults = [
+        isSeen || 'cannot be seen',
+        ring >= 2 || `ring of ${ring}`,
+        contrast >= 3 || `${contrast} : 1`,
+      ]
+      return [name, ...faults.filter((fault) => fault !== true)].join(', ')
+    }
+    await expect.poll(seen, soon).toBe(place)
   }
 
   /** Presses the key as often as there are places, each of which it leads to. */
@@ -113,6 +112,7 @@ const parts: Readonly<Record<string, Part>> = {
     const { page } = walker.visitor
     await walker.press('Tab', 'button “Copy”', 'button “Good answer”', 'button “Bad answer”')
     await walker.press('Enter', 'button “Bad answer”')
+    await walker.visitor.sees('.writing textarea')
     await walker.press('Tab', 'textarea “What should we know? (optional)”')
     await page.type('Which country?')
     await walker.press('Enter', 'textarea “Message”')
