@@ -3,6 +3,8 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit'
 
 /** Nearer than this to the end, in pixels, counts as there. */
 const NEAR = 32
+/** Browsers round where a list stands: so many pixels up are nobody's wish. */
+const WOBBLE = 2
 
 export class BottomFollower implements ReactiveController {
   following = true
@@ -50,7 +52,7 @@ export class BottomFollower implements ReactiveController {
     const wasResized = this.#size !== sizeOf(viewport)
     if (this.following && wasResized) return this.#jump()
     const isThere = scrollHeight - scrollTop - clientHeight < NEAR
-    const following = isThere || (this.following && scrollTop >= this.#last)
+    const following = isThere || (this.following && scrollTop >= this.#last - WOBBLE)
     this.#last = scrollTop
     this.#size = sizeOf(viewport)
     if (following === this.following) return
