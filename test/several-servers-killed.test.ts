@@ -49,25 +49,46 @@ describe.skipIf(!address)('Three servers behind a balancer that takes any of the
     rmSync(dataFolder, { recursive: true, force: true })
   })
 
-  it('three tabs of a visitor, cut off again and again, end with the same conversation to the byte', async () => {
+  /** Three tabs of a visitor, who ask in turn and all see each answer, until `isOver`; then all are equal. */
+  const talk = async (isOver: (round: number) => boolean): Promise<void> => {
     const page = testPage({ quietMs: 1_000 })
     const tabs = [1, 2, 3].map(() => testWidget(balancer.url, page))
     widgets.push(...tabs)
     for (const { controller } of tabs.slice(1)) await controller.open()
-    const cutting = setInterval(() => balancer.cut('reset'), 250)
-    const rounds = 6
-    for (let round = 0; round < rounds; round++) {
+    for (let round = 0; !isOver(round); round++) {
       const say = `Answer ${round} `.repeat(20)
       tabs[round % 3]!.controller.send(scripted({ say, pieces: 40, pauseMs: 10 }))
       for (const tab of tabs) await tab.until('it is answered', hasReplies(round + 1))
     }
-    clearInterval(cutting)
     const { id } = tabs[0]!.controller.transcript!
     const atServers = servers.map(({ url }) => serverTranscript(url, page, id, (kept) => kept.seq > 0))
     const all = [...tabs.map(({ controller }) => controller.transcript), ...(await Promise.all(atServers))]
     expect(new Set(all.map(canonical)).size).toBe(1)
+  }
+
+  it('three tabs of a visitor, cut off again and again, end with the same conversation to the byte', async () => {
+    const cutting = setInterval(() => balancer.cut('reset'), 250)
+    try {
+      await talk((round) => round === 6)
+    } finally {
+      clearInterval(cutting)
+    }
     expect(balancer.taken).toBeGreaterThan(20)
   })
+
+  it('each can be replaced while they talk: every message is answered, and all stays equal', async () => {
+    let isReplaced = false
+    const replacing = (async () => {
+      for (const index of servers.keys()) {
+        const old = servers[index]!
+        servers[index] = await start()
+        balancer.aim(...servers.map(({ url }) => url))
+        expect(await old.end('SIGTERM')).toBe(0)
+      }
+      isReplaced = true
+    })()
+    await Promise.all([talk((round) => isReplaced && round > 3), replacing])
+  }, 60_000)
 
   it('when one is killed in the middle of replies, another ends or resumes them before the eyes of readers', async () => {
     const [killed, reader] = servers as [ServerProcess, ServerProcess]
