@@ -171,9 +171,15 @@ describe('the command', () => {
       const [code] = (await once(child, 'exit')) as [number | null]
       return [code, output]
     }
-    const [usage, faulty, unknown] = await Promise.all([run(), run('doctor'), run('dance')])
+    const [usage, faulty, unknown, more] = await Promise.all([
+      run(),
+      run('doctor'),
+      run('dance'),
+      run('start', '--port', '80'),
+    ])
     expect(usage).toEqual([0, expect.stringMatching(/dev.*start.*init.*doctor/s)])
     expect(faulty).toEqual([1, expect.stringContaining('There is no configuration file')])
     expect(unknown).toEqual([2, expect.stringContaining('There is no command "dance"')])
+    expect(more).toEqual([2, expect.stringMatching(/takes no "--port 80".*environment.* PORT /s)])
   })
 })

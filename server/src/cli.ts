@@ -1,8 +1,10 @@
 /** The command `confab`. */
 import { doctor } from './doctor/doctor.ts'
 import { init } from './init.ts'
-import { faultOf, serve } from './main.ts'
+import { serve } from './main.ts'
 import { Secrets } from './secrets.ts'
+import { faultOf } from './start-faults.ts'
+import { version } from './version.ts'
 
 const usage = `confab <command>
 
@@ -15,30 +17,39 @@ The environment: HOST PORT LOG_LEVEL CONFAB_CONFIG CONFAB_DATA DATABASE_URL REDI
 
 const secrets = new Secrets(process.env)
 
-async function run(command: string | undefined): Promise<void> {
+async function run([command, ...more]: readonly string[]): Promise<void> {
+  if (more.some((word) => word === '--help' || word === '-h')) return console.log(usage)
+  if (more.length > 0)
+    return refuse(`"confab ${command}" takes no "${more.join(' ')}": settings come from the environment.`)
   switch (command) {
     case 'dev':
     case 'start':
       return serve(command, secrets)
     case 'init':
-      console.log(init(process.cwd()))
-      return
+      return console.log(init(process.cwd()))
     case 'doctor':
       process.exitCode = (await doctor(process.cwd(), process.env, secrets)) ? 0 : 1
       return
+    case '--version':
+    case '-v':
+      return console.log(version)
     case undefined:
     case 'help':
     case '--help':
-      console.log(usage)
-      return
+    case '-h':
+      return console.log(usage)
     default:
-      console.error(`There is no command "${command}".\n\n${usage}`)
-      process.exitCode = 2
+      refuse(`There is no command "${command}".`)
   }
 }
 
+function refuse(fault: string): void {
+  console.error(`${fault}\n\n${usage}`)
+  process.exitCode = 2
+}
+
 try {
-  await run(process.argv[2])
+  await run(process.argv.slice(2))
 } catch (error) {
   console.error(secrets.hide(faultOf(error)))
   process.exit(1)

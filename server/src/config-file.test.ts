@@ -39,6 +39,21 @@ describe('a configuration file', () => {
     },
   )
 
+  it.each([
+    ['of the default export', 'export default 5'],
+    ['of a list', 'export default []'],
+    ['of a forgotten export', 'const x = { agents: {} }'],
+    ['of an empty file', ''],
+  ])('is not taken for an empty one because %s', async (_why, text) => {
+    for (const name of ['confab.config.ts', 'confab.config.js']) {
+      await expect(read(name, text)).rejects.toThrow('export default {')
+    }
+  })
+
+  it.each(['export default {}', 'export default () => ({})'])('may be empty: %s', async (text) => {
+    expect(await read('confab.config.ts', text)).toEqual({})
+  })
+
   it('says what is wrong with it', async () => {
     await expect(read('confab.config.ts', 'export default {\n  x: ,\n}')).rejects.toThrow(
       /Unexpected token[^]*2:5/,

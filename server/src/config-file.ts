@@ -46,12 +46,20 @@ async function freshJiti(file: string): Promise<Jiti> {
       try {
         const source = readFileSync(id, 'utf8')
         const how = { filename: id, async: false, forceTranspile: true }
-        const exported = jiti.evalModule(source, how) as { default?: unknown }
-        return exported.default ?? exported
+        return configurationIn(jiti.evalModule(source, how) as object)
       } catch (error) {
         if (error instanceof SyntaxError) return onlyOnce(id, options)
         throw error
       }
     },
   })
+}
+
+/** What is no object, or not exported at all, would be taken for a configuration without settings. */
+function configurationIn(exported: object): unknown {
+  const written: unknown = 'default' in exported ? exported.default : exported
+  const isObject = typeof written === 'object' && written !== null && !Array.isArray(written)
+  const isForgotten = written === exported && Object.keys(exported).length === 0
+  if (typeof written === 'function' || (isObject && !isForgotten)) return written
+  throw new TypeError('It exports no configuration. Write: export default { … }')
 }

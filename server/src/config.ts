@@ -49,10 +49,10 @@ const addressRange = z.string().refine(isRange, {
 
 /** An agent's other keys belong to its engine, which checks them. */
 const agentSchema = z.looseObject({
-  engine: z.union([
-    z.string(),
-    z.custom<Engine>(isEngine, 'must be a name or a value made with defineEngine'),
-  ]),
+  engine: z.union(
+    [z.string(), z.custom<Engine>(isEngine)],
+    'must be the name of an engine, or a value made with defineEngine',
+  ),
   state: stateAfterSchema.optional(),
 })
 
@@ -134,7 +134,7 @@ export function checkConfig(written: unknown, source: string): Omit<Config, 'fol
   if (defaultAgent === undefined) throw new ConfigError(`${source}: "agents" names no agent.`)
   if (!keys.includes(defaultAgent)) {
     throw new ConfigError(
-      `${source}: defaultAgent "${defaultAgent}" is not one of the agents${suggest(defaultAgent, keys)}.`,
+      `${source}: defaultAgent "${defaultAgent}" is not one of the agents${suggest(defaultAgent, keys)}`,
     )
   }
   return { ...config, defaultAgent, limits: { ...defaultLimits, ...withoutUndefined(limits) } }

@@ -1,8 +1,6 @@
 /** Runs the server as a process: reads what it is told, serves, and ends in good order. */
-import { inspect } from 'node:util'
 import { pino } from 'pino'
 import { createApp, type App } from './app.ts'
-import { ConfigError } from './config-errors.ts'
 import { loadConfig, type Config } from './config.ts'
 import { takeDataFolder } from './data-folder.ts'
 import { watchConfig } from './preview/watch-config.ts'
@@ -78,11 +76,4 @@ function endInGoodOrder(app: App, stopWatching: () => void): void {
   }
   process.on('SIGTERM', onSignal)
   process.on('SIGINT', onSignal)
-}
-
-/** What kept the server from starting, in words where it is known. Hide the secrets in it before you print it. */
-export function faultOf(error: unknown): string {
-  if (error instanceof ConfigError) return error.message
-  const { code, message } = error as NodeJS.ErrnoException
-  return code === 'EADDRINUSE' ? `${message}. Is it running already? Set PORT to another.` : inspect(error)
 }
