@@ -31,6 +31,7 @@ export class Reader {
   #transcript: VisitorTranscript
   #line: Line | undefined
   #gap: NodeJS.Timeout | undefined
+  #isStalled = false
 
   constructor(options: ReaderOptions) {
     this.#options = options
@@ -43,12 +44,14 @@ export class Reader {
     return this.#transcript
   }
 
-  /** Reads no more, and does not leave, until it is woken. */
+  /** Reads no more, does not leave, and does not come back when it is dropped, until it is woken. */
   stall(): void {
+    this.#isStalled = true
     this.#line?.network()?.pause()
   }
 
   wake(): void {
+    this.#isStalled = false
     this.#line?.network()?.resume()
   }
 
@@ -73,7 +76,8 @@ export class Reader {
       this.#line = openLine(transport, place, (received) => this.#take(received))
       await this.#line.ended
       this.#write('read', 'info', { seq: this.#cursor.seq })
-      await pause(random.int(RETRY_MS / 4, RETRY_MS), undefined, this.#isOver).catch(() => {})
+      do await pause(random.int(RETRY_MS / 4, RETRY_MS), undefined, this.#isOver).catch(() => {})
+      while (this.#isStalled && !this.#isOver.signal.aborted)
     }
   }
 

@@ -1,7 +1,7 @@
 /** Writes what a long run has found as a page of the documentation. */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, release, tmpdir, totalmem, type } from 'node:os'
+import { cpus, loadavg, release, tmpdir, totalmem, type } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
@@ -49,7 +49,7 @@ export async function writeReport(run: Run): Promise<void> {
 }
 
 function extentOf({ rounds, minutes, progress }: Run): string {
-  const asked = `It was asked for ${rounds} campaigns of kills, and for the rest in proportion`
+  const asked = `It was asked for ${rounds} campaigns of kills, and for the other parts in proportion`
   if (progress.every(({ planned, done }) => done >= planned)) return `${asked}; all of it was done.`
   const most = minutes === undefined ? '' : ` within ${minutes} minutes`
   return `${asked},${most}: it ended before all of it was done. The figures above are those of the rounds that were done.`
@@ -95,7 +95,8 @@ async function versions(): Promise<Table> {
     ...(databaseUrl ? [['PostgreSQL', await asked('show server_version', { databaseUrl })]] : []),
     ['Chromium', browserVersion()],
     ['System', `${type()} ${release()}`],
-    ['Machine', `${cpus().length} cores, ${memory} GB, shared with other work`],
+    ['Machine', `${cpus().length} cores, ${memory} GB`],
+    ['Load at the end, over 15 minutes', loadavg()[2]!.toFixed(1)],
   ]
 }
 
