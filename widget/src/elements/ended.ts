@@ -58,7 +58,8 @@ export class Ended extends ChatElement {
       inline-size: 26px;
       border-radius: 6px;
     }
-    .stars input:focus-visible + svg {
+    /* Also by mouse: WebKit does not call it visible when an arrow key brought it there. */
+    .stars input:focus + svg {
       outline: 2px solid var(--confab-link);
     }
     .stars .filled {
