@@ -126,6 +126,16 @@ describe('confab doctor', () => {
     expect(printed).not.toContain('a-very-secret-key')
   })
 
+  const { CONFAB_TEST_DATABASE_URL: DATABASE_URL, CONFAB_TEST_REDIS_URL: REDIS_URL } = process.env
+  it.skipIf(!DATABASE_URL)('tries whether several servers would hear from each other', async () => {
+    configure({ agents: { a: { engine: 'docs', content: ['*.json'] } } })
+    const shared = { DATABASE_URL: DATABASE_URL!, CONFAB_SECRET: '0123456789abcdef0123456789abcdef' }
+    expect(await examine(shared)).toBe(true)
+    expect(printed).toMatch(/ok +Hints +PostgreSQL tells several servers of each other at once/)
+    if (REDIS_URL) expect(await examine({ ...shared, REDIS_URL })).toBe(true)
+    if (REDIS_URL) expect(printed).toMatch(/ok +Redis +answers/)
+  })
+
   it('asks a language model whether it takes the key', async () => {
     for (const [status, isWell] of [
       [200, true],
