@@ -7,6 +7,7 @@ export class WrittenView implements ConversationView {
   transcript: ConversationView['transcript'] = null
   pending: ConversationView['pending'] = []
   running: ConversationView['running']
+  size: string | undefined
   loading = false
   draft = ''
   readonly asked: string[] = []

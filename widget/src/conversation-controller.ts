@@ -86,6 +86,15 @@ export class ConversationController {
     return this.#tabs.draft
   }
 
+  /** Of the panel, as the visitor has made it. */
+  get size(): string | undefined {
+    return this.#place.storage.note(this.#place.name, 'size')
+  }
+
+  set size(size: string | undefined) {
+    this.#place.storage.keepNote(this.#place.name, 'size', size)
+  }
+
   /** The visitor opens the chat, or looks at it: from here on storage is read and other tabs are heard. */
   async open(): Promise<void> {
     if (this.#opened) return this.#resume()

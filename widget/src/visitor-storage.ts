@@ -4,7 +4,7 @@ import type { HostPage } from './host-page.ts'
 /** Where it is kept; `none`: only in memory. */
 export type StorageKind = 'local' | 'session' | 'none'
 
-export type Note = 'draft' | 'read' | 'unsent' | 'teaser'
+export type Note = 'draft' | 'read' | 'unsent' | 'teaser' | 'size'
 
 const PREFIX = 'confab:'
 

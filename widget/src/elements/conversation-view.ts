@@ -11,6 +11,8 @@ export interface ConversationView {
   readonly running: Response | undefined
   readonly loading: boolean
   readonly draft: string
+  /** Of the panel, as it was last kept; see `PanelSize`. */
+  size: string | undefined
   write(draft: string): void
   send(text: string): void
   retry(): void

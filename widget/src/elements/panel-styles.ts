@@ -44,8 +44,8 @@ export const sheet = css`
     inset-block: auto 88px;
     inset-inline: auto 20px;
     z-index: 1000;
-    inline-size: min(400px, 100vw - 40px);
-    block-size: min(680px, 100dvh - 108px);
+    inline-size: min(var(--panel-width, 400px), 100vw - 40px);
+    block-size: min(var(--panel-height, 680px), 100dvh - 108px);
     border: 1px solid color-mix(in oklab, var(--confab-border), transparent 20%);
     border-radius: var(--confab-radius);
     box-shadow:

@@ -12,6 +12,7 @@ import type { CoverName } from './menu.ts'
 import type { MessageList } from './message-list.ts'
 import './notice.ts'
 import { sheet } from './panel-styles.ts'
+import { PanelSize } from './panel-size.ts'
 import type { ReasoningMode } from './reasoning-view.ts'
 import type { ToolStates } from './tool-calls.ts'
 import './welcome.ts'
@@ -67,6 +68,7 @@ export class Panel extends ChatElement {
     this.menu = this.canShowLog = false
     new KeyboardRoom(this)
     new FocusKeeper(this)
+    new PanelSize(this)
     this.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing || this.mode !== 'bubble')
         return

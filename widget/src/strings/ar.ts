@@ -89,6 +89,7 @@ const table: Table = {
 
   conversations: 'المحادثات',
   back: 'رجوع',
+  resize: 'تغيير الحجم',
   search: 'بحث',
   untitled: 'محادثة بلا عنوان',
   noConversations: 'لا توجد محادثات بعد.',

@@ -88,6 +88,7 @@ const table: Table = {
 
   conversations: 'Konverzace',
   back: 'Zpět',
+  resize: 'Změnit velikost',
   search: 'Hledat',
   untitled: 'Konverzace bez názvu',
   noConversations: 'Zatím žádné konverzace.',

@@ -88,6 +88,7 @@ const table: Table = {
 
   conversations: 'Samtaler',
   back: 'Tilbage',
+  resize: 'Skift størrelse',
   search: 'Søg',
   untitled: 'Samtale uden titel',
   noConversations: 'Ingen samtaler endnu.',

@@ -89,6 +89,7 @@ const table: Table = {
 
   conversations: 'Unterhaltungen',
   back: 'Zurück',
+  resize: 'Größe ändern',
   search: 'Suchen',
   untitled: 'Unterhaltung ohne Titel',
   noConversations: 'Noch keine Unterhaltungen.',

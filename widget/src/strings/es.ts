@@ -88,6 +88,7 @@ const table: Table = {
 
   conversations: 'Conversaciones',
   back: 'Atrás',
+  resize: 'Cambiar tamaño',
   search: 'Buscar',
   untitled: 'Conversación sin título',
   noConversations: 'Aún no hay conversaciones.',

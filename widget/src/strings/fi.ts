@@ -88,6 +88,7 @@ const table: Table = {
 
   conversations: 'Keskustelut',
   back: 'Takaisin',
+  resize: 'Muuta kokoa',
   search: 'Hae',
   untitled: 'Nimetön keskustelu',
   noConversations: 'Ei vielä keskusteluja.',

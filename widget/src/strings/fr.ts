@@ -88,6 +88,7 @@ const table: Table = {
 
   conversations: 'Conversations',
   back: 'Retour',
+  resize: 'Redimensionner',
   search: 'Rechercher',
   untitled: 'Conversation sans titre',
   noConversations: 'Aucune conversation pour l’instant.',

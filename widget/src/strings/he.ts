@@ -88,6 +88,7 @@ const table: Table = {
 
   conversations: 'שיחות',
   back: 'חזרה',
+  resize: 'שינוי גודל',
   search: 'חיפוש',
   untitled: 'שיחה ללא כותרת',
   noConversations: 'אין עדיין שיחות.',

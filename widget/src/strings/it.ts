@@ -88,6 +88,7 @@ const table: Table = {
 
   conversations: 'Conversazioni',
   back: 'Indietro',
+  resize: 'Ridimensiona',
   search: 'Cerca',
   untitled: 'Conversazione senza titolo',
   noConversations: 'Ancora nessuna conversazione.',

@@ -88,6 +88,7 @@ const table: Table = {
 
   conversations: '会話',
   back: '戻る',
+  resize: 'サイズを変更',
   search: '検索',
   untitled: '無題の会話',
   noConversations: '会話はまだありません。',

@@ -88,6 +88,7 @@ const table: Table = {
 
   conversations: '대화 목록',
   back: '뒤로',
+  resize: '크기 조절',
   search: '검색',
   untitled: '제목 없는 대화',
   noConversations: '아직 대화가 없습니다.',

@@ -11,6 +11,7 @@ export const laterEn = {
 
   conversations: 'Conversations',
   back: 'Back',
+  resize: 'Resize',
   search: 'Search',
   untitled: 'Untitled conversation',
   noConversations: 'No conversations yet.',

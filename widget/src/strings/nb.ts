@@ -88,6 +88,7 @@ const table: Table = {
 
   conversations: 'Samtaler',
   back: 'Tilbake',
+  resize: 'Endre størrelse',
   search: 'Søk',
   untitled: 'Samtale uten tittel',
   noConversations: 'Ingen samtaler ennå.',

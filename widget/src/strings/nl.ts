@@ -88,6 +88,7 @@ const table: Table = {
 
   conversations: 'Gesprekken',
   back: 'Terug',
+  resize: 'Grootte wijzigen',
   search: 'Zoeken',
   untitled: 'Gesprek zonder titel',
   noConversations: 'Nog geen gesprekken.',

@@ -89,6 +89,7 @@ const table: Table = {
 
   conversations: 'Rozmowy',
   back: 'Wstecz',
+  resize: 'Zmień rozmiar',
   search: 'Szukaj',
   untitled: 'Rozmowa bez tytułu',
   noConversations: 'Nie ma jeszcze rozmów.',

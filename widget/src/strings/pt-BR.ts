@@ -88,6 +88,7 @@ const table: Table = {
 
   conversations: 'Conversas',
   back: 'Voltar',
+  resize: 'Redimensionar',
   search: 'Pesquisar',
   untitled: 'Conversa sem título',
   noConversations: 'Ainda não há conversas.',

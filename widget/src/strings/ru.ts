@@ -89,6 +89,7 @@ const table: Table = {
 
   conversations: 'Беседы',
   back: 'Назад',
+  resize: 'Изменить размер',
   search: 'Поиск',
   untitled: 'Беседа без названия',
   noConversations: 'Бесед пока нет.',

@@ -88,6 +88,7 @@ const table: Table = {
 
   conversations: 'Konversationer',
   back: 'Tillbaka',
+  resize: 'Ändra storlek',
   search: 'Sök',
   untitled: 'Konversation utan rubrik',
   noConversations: 'Inga konversationer ännu.',

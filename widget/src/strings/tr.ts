@@ -88,6 +88,7 @@ const table: Table = {
 
   conversations: 'Görüşmeler',
   back: 'Geri',
+  resize: 'Yeniden boyutlandır',
   search: 'Ara',
   untitled: 'Adsız görüşme',
   noConversations: 'Henüz görüşme yok.',

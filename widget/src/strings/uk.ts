@@ -89,6 +89,7 @@ const table: Table = {
 
   conversations: 'Розмови',
   back: 'Назад',
+  resize: 'Змінити розмір',
   search: 'Пошук',
   untitled: 'Розмова без назви',
   noConversations: 'Розмов ще немає.',

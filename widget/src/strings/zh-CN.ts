@@ -88,6 +88,7 @@ const table: Table = {
 
   conversations: '对话',
   back: '返回',
+  resize: '调整大小',
   search: '搜索',
   untitled: '未命名的对话',
   noConversations: '还没有对话。',
