@@ -1,21 +1,28 @@
 /** What is acknowledged is on the disk, not on its way there: seen in the system calls of a real server. */
-import { describe, expect, it } from 'vitest'
-import { traceMessages } from './support/chaos-durability.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildServer, type ChaosBuild } from './support/chaos-build.ts'
+import { traceCareless, traceMessages } from './support/chaos-durability.ts'
 import { whyNoTrace } from './support/chaos-syscalls.ts'
 
 const reason = whyNoTrace()
 const ALL = 30
 
 describe.skipIf(reason)(`An acknowledgement${reason ? ` (not tested: ${reason})` : ''}`, () => {
+  let build: ChaosBuild
+  beforeAll(async () => {
+    build = await buildServer()
+  })
+  afterAll(() => build.remove())
+
   it(`follows the flush of what it acknowledges, for ${ALL} messages of ${ALL}`, async () => {
-    const { acknowledged, early, flushed, refusals } = await traceMessages({ messages: ALL })
+    const { acknowledged, early, flushed, refusals } = await traceMessages({ build, messages: ALL })
     expect({ early, refusals }).toEqual({ early: [], refusals: [] })
     expect(flushed).toEqual(acknowledged)
     expect(flushed).toHaveLength(ALL)
   }, 60_000)
 
   it('would not, if the database were told that NORMAL is enough', async () => {
-    const { early } = await traceMessages({ messages: ALL, mutation: 'synchronous = NORMAL' })
+    const { early } = await traceCareless(ALL)
     expect(early.length).toBeGreaterThan(ALL / 2)
   }, 60_000)
 
@@ -25,7 +32,7 @@ describe.skipIf(reason)(`An acknowledgement${reason ? ` (not tested: ${reason})`
   ])(
     'is not given while the disk %s, and the message is taken once when it does again',
     async (_how, inject) => {
-      const { acknowledged, kept, early, refusals } = await traceMessages({ messages: 100, inject })
+      const { acknowledged, kept, early, refusals } = await traceMessages({ build, messages: 100, inject })
       expect(refusals.length).toBeGreaterThan(0)
       expect(refusals.filter(({ retryable }) => !retryable)).toEqual([])
       expect(early).toEqual([])

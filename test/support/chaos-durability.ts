@@ -4,17 +4,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ErrorBody } from '@confab/shared/errors'
 import { newId } from '@confab/shared/ids'
-import { buildServer } from './chaos-build.ts'
+import { buildServer, type ChaosBuild } from './chaos-build.ts'
 import { readKept } from './chaos-kept.ts'
 import { newChaosServer } from './chaos-server.ts'
 import { readTrace, traced, type Trace } from './chaos-syscalls.ts'
 import { openSocket, type SocketClient } from './feeds.ts'
-import type { MutationName } from './mutations.ts'
 import { call, newVisitor } from './start-server.ts'
 
 export interface TracedOptions {
+  readonly build: ChaosBuild
   readonly messages: number
-  readonly mutation?: MutationName
   /** What is injected, in strace's words. */
   readonly inject?: string
 }
@@ -29,10 +28,9 @@ export interface TracedReport extends Trace {
 const CONVERSATIONS = 5
 
 /** Posts to five conversations at once, each message until it is acknowledged. */
-export async function traceMessages({ messages, mutation, inject }: TracedOptions): Promise<TracedReport> {
+export async function traceMessages({ build, messages, inject }: TracedOptions): Promise<TracedReport> {
   const folder = mkdtempSync(join(tmpdir(), 'confab-trace-'))
   const trace = join(folder, 'trace')
-  const build = await buildServer(mutation)
   const server = await newChaosServer({ build, wrapper: traced(trace, inject) })
   try {
     const url = (await server.start())!
@@ -48,9 +46,14 @@ export async function traceMessages({ messages, mutation, inject }: TracedOption
     return { ...readTrace(trace, acknowledged), acknowledged, kept, refusals }
   } finally {
     await server.close()
-    build.remove()
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** The control: a server whose database was told that NORMAL is enough. */
+export async function traceCareless(messages: number): Promise<TracedReport> {
+  const build = await buildServer('synchronous = NORMAL')
+  return traceMessages({ build, messages }).finally(() => build.remove())
 }
 
 interface Visitor {

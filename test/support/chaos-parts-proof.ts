@@ -1,5 +1,5 @@
 /** Parts of the long run: the disk, replies that are interrupted, and what happens without each mechanism. */
-import { traceMessages, type TracedReport } from './chaos-durability.ts'
+import { traceCareless, traceMessages, type TracedReport } from './chaos-durability.ts'
 import { number, oneOf, sum, worst, type Part } from './chaos-part.ts'
 import { crashReplies, phases, type InterruptedReply } from './chaos-replies.ts'
 import { wires } from './engine-wires.ts'
@@ -9,25 +9,22 @@ import { mutationNames, mutations } from './mutations.ts'
 /** So many that the log is checkpointed on the way. */
 const MESSAGES = 500
 
-/** As it is; the control; and the disks that fail for a while. */
-const disks = {
-  'as it is': { messages: MESSAGES },
-  'told that NORMAL is enough, as a control': { messages: MESSAGES, mutation: 'synchronous = NORMAL' },
-  'on a disk that flushes nothing for a while': {
-    messages: 100,
-    inject: 'fsync,fdatasync:error=EIO:when=20..32',
-  },
-  'on a disk that is full for a while': { messages: 100, inject: 'pwrite64:error=ENOSPC:when=400..460' },
-} as const
+const disks = [
+  'as it is',
+  'told that NORMAL is enough, as a control',
+  'on a disk that flushes nothing for a while',
+  'on a disk that is full for a while',
+]
 
 export const flushes: Part<TracedReport[]> = {
   name: 'flushes',
   planned: () => 1,
-  async round() {
-    const reports: TracedReport[] = []
-    for (const disk of Object.values(disks)) reports.push(await traceMessages(disk))
-    return reports
-  },
+  round: async ({ build }) => [
+    await traceMessages({ build, messages: MESSAGES }),
+    await traceCareless(MESSAGES),
+    await traceMessages({ build, messages: 100, inject: 'fsync,fdatasync:error=EIO:when=20..32' }),
+    await traceMessages({ build, messages: 100, inject: 'pwrite64:error=ENOSPC:when=400..460' }),
+  ],
   report: (rounds) => ({
     heading: 'Is what is acknowledged on the disk?',
     text: 'Yes: in the system calls of the server, the first word about a message that anybody hears follows the flush of the row that holds it. While the disk refuses, nothing is acknowledged; the sender is told that it may try again, and the message is taken once.',
@@ -42,7 +39,7 @@ export const flushes: Part<TracedReport[]> = {
       ],
       ...rounds.flatMap((reports) =>
         reports.map(({ acknowledged, early, flushes, refusals, kept }, index) => [
-          Object.keys(disks)[index]!,
+          disks[index]!,
           ...[acknowledged.length, early.length, flushes, refusals.length, kept.length],
         ]),
       ),
