@@ -224,11 +224,14 @@ describe('the panel', () => {
     const panel = await drawn(new WrittenView())
     let drawings = 0
     panel.addController({ hostUpdated: () => drawings++ })
-    for (const end = performance.now() + 400; performance.now() < end;) {
+    const begin = performance.now()
+    while (performance.now() < begin + 400) {
       panel.requestUpdate()
       await new Promise((next) => setTimeout(next, 2))
     }
+    // On a busy machine that was longer. The clock of a page counts whole milliseconds, and one drawing comes at once.
+    const most = 1 + Math.ceil((performance.now() - begin) / 39)
     expect(drawings).toBeGreaterThan(1)
-    expect(drawings).toBeLessThanOrEqual(11)
+    expect(drawings).toBeLessThanOrEqual(most)
   })
 })
