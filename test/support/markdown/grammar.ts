@@ -8,7 +8,7 @@ const marks =
   )
 const links = ['](<u v> "t")', "](u 't')", '](u (t))', '<http://x.y>', '<a@b.c>']
 const html = ['<b>', '</b>', '<a href="x">', '<!-- c -->']
-const space = [' ', '  ', '\t', '\u00a0']
+const space = [' ', '  ', '\t', 'a\u00a0b']
 const inlines = [words, marks, links, html, space].flat()
 
 const plainStarts = ['', '', '', '']

@@ -90,7 +90,7 @@ function inlineOf(node: MarkdownNode, find: Find): Outline {
   const { type, children = [], value = '' } = node
   switch (type) {
     case 'text':
-      return withoutHardSpaces(lineFeeds(value))
+      return lineFeeds(value)
     case 'inlineCode':
     case 'html':
       return [type, value.replace(/\s+/g, ' ')]
@@ -118,10 +118,5 @@ function lineFeeds(text: string): string {
 
 /** One parser takes blank lines at the end of code that is never closed for code, another one not. */
 function withoutLinesAtEnd(text: string): string {
-  return withoutHardSpaces(lineFeeds(text)).replace(/\s+$/, '')
-}
-
-/** One parser takes them for white space at the end of a paragraph. */
-function withoutHardSpaces(text: string): string {
-  return text.replaceAll('\u00a0', '')
+  return lineFeeds(text).replace(/\s+$/, '')
 }

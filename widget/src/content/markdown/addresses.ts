@@ -39,30 +39,21 @@ function isHost(name: string, hasProtocol: boolean): boolean {
   return /[^._]/.test(name) && !/_[^.]*(?:\.[^.]*)?$/.test(name) && (hasProtocol || name.includes('.'))
 }
 
-/** Without the punctuation after it: a parenthesis belongs to an address that opens it. */
+/** Without the punctuation after it. A parenthesis belongs to an address that has one open for it. */
 function trimmed(address: string): string {
   const cut = address.search(/\][([]/)
   let end = cut < 0 ? address.length : cut
-  const kept = endOfBalanced(address, end)
-  while (end > kept && atEnd.includes(address[end - 1] ?? '-')) {
+  let unopened = countOf(address, ')', end) - countOf(address, '(', end)
+  while (atEnd.includes(address[end - 1] ?? '-')) {
+    if (address[end - 1] === ')' && unopened-- <= 0) break
     end--
     if (address[end] === ';') end = startOfReference(address, end)
   }
   return address.slice(0, end)
 }
 
-/** The end of the last parenthesis that closes another. */
-function endOfBalanced(address: string, end: number): number {
-  let open = 0
-  let kept = 0
-  for (let at = 0; at < end; at++) {
-    if (address[at] === '(') open++
-    else if (address[at] === ')' && open > 0) {
-      open--
-      kept = at + 1
-    }
-  }
-  return kept
+function countOf(text: string, character: string, end: number): number {
+  return text.slice(0, end).split(character).length - 1
 }
 
 /** `&copy;` after an address is no part of it. */
