@@ -6,6 +6,7 @@ export const cover = css`
     position: absolute;
     z-index: 2;
     inset: 0;
+    padding: inherit;
     display: flex;
     flex-direction: column;
     background: var(--confab-background);

@@ -1,7 +1,7 @@
 /** The launcher: the button a visitor opens the chat with. Plain DOM, for it is there before anything is loaded. */
 
 export const launcherStyles = `
-.launcher{position:fixed;inset-block:auto 20px;inset-inline:auto 20px;z-index:1000;display:grid;place-items:center;
+.launcher{position:fixed;inset-block:auto max(20px,env(safe-area-inset-bottom));inset-inline:auto 20px;z-index:1000;display:grid;place-items:center;
 inline-size:56px;block-size:56px;border-radius:50%;cursor:pointer;
 background:var(--confab-accent);color:var(--confab-on-accent);
 box-shadow:0 6px 20px -4px color-mix(in oklab,var(--confab-accent) 45%,#0008)}

@@ -1,6 +1,10 @@
 /** How the panel lies on the page, and the look of its header. */
 import { css } from 'lit'
 
+/** What notches and rounded corners leave of the screen. */
+const safe = css`env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom)
+  env(safe-area-inset-left)`
+
 export const sheet = css`
   :host([mode='inline']:not([hidden])) {
     display: block !important;
@@ -38,6 +42,8 @@ export const sheet = css`
     inset-block-start: var(--visible-top, 0);
     inset-inline: 0;
     block-size: var(--visible-height, 100dvh);
+    box-sizing: border-box;
+    padding: ${safe};
   }
   .panel[mode='bubble'] {
     position: fixed;
@@ -170,7 +176,8 @@ export const sheet = css`
       block-size: var(--visible-height, 100dvh);
       border: 0;
       border-radius: 0;
-      padding-block: env(safe-area-inset-top) env(safe-area-inset-bottom);
+      box-sizing: border-box;
+      padding: ${safe};
     }
   }
   @media (prefers-reduced-motion: no-preference) {
