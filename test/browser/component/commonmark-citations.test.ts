@@ -45,6 +45,7 @@ describe('a citation marker', () => {
     ['One.\n^\nTwo.', '<p>One.^</p><p>Two.</p>'],
     ['```\nco^de\n```\n\nText', '<div><pre><code>code </code></pre></div><p>^</p><p>Text</p>'],
     ['One.\n\n---^', '<p>One.</p><hr><p>^</p>'],
+    ['One \t\r\ntwo^ three', '<p>One two^ three</p>'],
     ['a\\\nb^', '<p>a<br> b^</p>'],
     ['^One two', '<p>^One two</p>'],
     ['😀^ grin', '<p>😀^ grin</p>'],

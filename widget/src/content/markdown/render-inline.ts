@@ -73,7 +73,7 @@ function drawText({ value, from, to }: Text, markers: Markers, pen: Pen): unknow
 /** How long the text is that this much of its source stands for; right to within the word that a marker follows. */
 function unescapedLength(source: string): number {
   return visibleText(source)
-    .replace(/(\r\n?|\n)[ \t>]*/g, '\n')
+    .replace(/(?<![ \t])[ \t]*(?:\r\n?|\n)[ \t>]*/g, '\n')
     .replace(/&[#\w]+;/g, '&')
     .replace(/\\([!-/:-@[-`{-~])/g, '$1').length
 }
