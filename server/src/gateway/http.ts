@@ -25,6 +25,7 @@ import type { RouteApp } from './routes/route-context.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { toolCallRoutes } from './routes/tool-calls.ts'
 import { visitorRoutes, type VisitorRoutesOptions } from './routes/visitors.ts'
+import { createRefusalLog } from './origins.ts'
 import { WaitingSockets } from './waiting-sockets.ts'
 import { GOING_AWAY, LEAVING, takeLeave } from './take-leave.ts'
 
@@ -58,9 +59,13 @@ export async function createHttp(options: HttpOptions): Promise<{ app: FastifyIn
   countRequests(app, options.metrics)
   acceptJsonOnly(app, limits.jsonDepth)
 
+  const tellOfRefused = createRefusalLog(logger)
   await app.register(cors, {
-    origin: (origin, decide) =>
-      decide(null, origin !== undefined && isAllowedOrigin({ origin }) ? origin : false),
+    origin: (origin, decide) => {
+      const isAllowed = origin !== undefined && isAllowedOrigin({ origin })
+      if (origin !== undefined && !isAllowed) tellOfRefused(origin)
+      decide(null, isAllowed ? origin : false)
+    },
     methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowedHeaders: ['authorization', 'content-type', 'last-event-id'],
     maxAge: 600,

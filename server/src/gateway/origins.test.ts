@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createOriginCheck } from './origins.ts'
+import { createOriginCheck, createRefusalLog } from './origins.ts'
 
 describe('the check of origins', () => {
   const listed = createOriginCheck(['https://host.example', 'http://shop.example:8080/'], false)
@@ -52,5 +52,16 @@ describe('the check of origins', () => {
     ]) {
       expect(local({ origin })).toBe(false)
     }
+  })
+})
+
+describe('the log of refused pages', () => {
+  it('names each origin once, and not more of them than an attacker may fill a log with', () => {
+    const said: object[] = []
+    const tell = createRefusalLog({ warn: (what: object) => void said.push(what) })
+    for (const origin of ['https://a.example', 'https://b.example', 'https://a.example']) tell(origin)
+    expect(said).toEqual([{ origin: 'https://a.example' }, { origin: 'https://b.example' }])
+    for (let i = 0; i < 1_000; i++) tell(`https://${i}.example`)
+    expect(said).toHaveLength(100)
   })
 })
