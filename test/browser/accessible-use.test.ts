@@ -75,6 +75,18 @@ describe('by keyboard alone', () => {
 })
 
 describe('by ear', () => {
+  it('the launcher is called in the language of the page before anything is opened, and no word of another is lost', async () => {
+    const german = new Visitor(visitor.page, stage, 'de')
+    await german.arrive()
+    await page.getByRole('button', { name: 'Chat öffnen' }).waitFor()
+    expect(await page.locator('confab-chat .teaser, confab-chat [part~=panel]').count()).toBe(0)
+    await german.open()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Chat öffnen' }).waitFor()
+    await visitor.arrive({ locale: 'ar' })
+    await page.getByRole('button', { name: 'فتح المحادثة' }).waitFor()
+  })
+
   it.each(courses)('one hears, of: $name', async (course) => {
     await expect(await hear(visitor, course)).toMatchFileSnapshot(`golden/${course.name}.txt`)
   })

@@ -178,12 +178,11 @@ export class ConfabChat extends Base implements ChatHost {
   }
 
   #draw(): void {
-    if (this.teaser !== null && this.#isBubble) this.#teaser ??= ConfabChat.loadTeaser?.(this)
+    // It also knows what the launcher is called in other languages.
+    const isForeign = /^(?!en)./.test(this.locale ?? document.documentElement.lang)
+    if ((isForeign || this.teaser !== null) && this.#isBubble) this.#teaser ??= ConfabChat.loadTeaser?.(this)
     this.#teaser?.then((draw) => draw()).catch(() => undefined)
-    if (!this.#isBubble) {
-      this.#launcher?.remove()
-      return
-    }
+    if (!this.#isBubble) return this.#launcher?.remove()
     const launcher = (this.#launcher ??= this.#createLauncher())
     if (!launcher.isConnected) this.shadowRoot.append(launcher)
     if (launcher.popover && !launcher.matches(':popover-open')) launcher.showPopover()

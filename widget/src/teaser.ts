@@ -1,7 +1,10 @@
-/** The invitation beside the closed launcher, for pages that set `teaser`. It is fetched when the page is idle. */
+/**
+ * The invitation beside the closed launcher, for pages that set `teaser`, and the launcher's name in other languages than
+ * English. It is fetched when the page is idle.
+ */
 import type { ChatHost } from './host-options.ts'
 import { hostPage } from './host-page.ts'
-import { dismissIn } from './strings/teaser.ts'
+import { dismissIn, openChatIn } from './strings/teaser.ts'
 import { sheet } from './teaser-style.ts'
 import { placeOf, VisitorStorage } from './visitor-storage.ts'
 
@@ -49,9 +52,16 @@ class Teaser {
     if ('popover' in this.#box) this.#box.popover = 'manual'
   }
 
+  /** It was called by its English name so far. */
+  #nameLauncher(): void {
+    const launcher = this.#host.shadowRoot.querySelector('.launcher')
+    if (launcher) launcher.ariaLabel = this.#host.strings?.openChat ?? openChatIn(this.#host)
+  }
+
   draw(): void {
     const { open, mode } = this.#host
     if (open) this.#keep()
+    else this.#nameLauncher()
     const isBubble = mode !== 'inline' && mode !== 'full'
     if (open || !isBubble || !this.#text || this.#isDismissed) return this.#box.remove()
     const { adoptedStyleSheets } = this.#host.shadowRoot

@@ -106,7 +106,10 @@ export class Menu extends ChatElement {
   }
 
   #close(returnsFocus: boolean): void {
+    if (this.inert) return
     if (returnsFocus && this.#opener instanceof HTMLElement) this.#opener.focus()
+    // It may be there a moment longer: nobody gets into it any more.
+    this.inert = true
     this.dispatchEvent(new CustomEvent('close-menu'))
   }
 

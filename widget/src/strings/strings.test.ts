@@ -4,6 +4,7 @@ import { load, tables } from './languages.ts'
 import { wordsOf } from './later.ts'
 import { errorWords, fill, type Table } from './strings.ts'
 import { english } from './english.ts'
+import { openChatIn } from './teaser.ts'
 import { Language } from './words.ts'
 
 const languages = Object.keys(tables)
@@ -55,6 +56,11 @@ describe.each(languages)('the table of "%s"', (language) => {
         expect(written, key).toEqual(expect.arrayContaining([...kinds]))
         expect(written.at(-1), key).toBe('other')
       }
+  })
+
+  it('calls the launcher what it was called before the table was there', async () => {
+    const host = Object.assign(document.createElement('div'), { locale: language })
+    expect(openChatIn(host)).toBe((await table(language)).openChat)
   })
 
   it('is one that `Intl` writes numbers and times for', () => {
