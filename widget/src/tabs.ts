@@ -87,7 +87,8 @@ export class Tabs {
   forget(): void {
     this.#leftAt = Date.now()
     this.write('')
-    this.#options.onChange()
+    // Not before the rest of them is gone, too: nothing of it is drawn for who comes next.
+    queueMicrotask(() => this.#options.onChange())
   }
 
   tell(step: TabStep): void {
