@@ -23,7 +23,14 @@ export async function followEvents(
   reader: FeedReader,
 ): Promise<() => void> {
   const cursor = new EventCursor<ConversationEvent>(after)
-  const take = (event: ConversationEvent): void => cursor.accept(event).forEach((next) => reader.event(next))
+  let isOver = false
+  const take = (event: ConversationEvent): void => {
+    if (isOver) return
+    isOver = event.type === 'conversation.deleted'
+    // What is missing before it cannot be had any more.
+    const next = isOver ? [event] : cursor.accept(event)
+    next.forEach((one) => reader.event(one))
+  }
   // Listen first, then read: the cursor drops what comes twice and holds what comes early.
   const stop = log.follow(conversationId, take)
   try {
@@ -32,7 +39,7 @@ export async function followEvents(
       reader.snapshot(transcript)
       cursor.restart(transcript.seq).forEach((next) => reader.event(next))
     }
-    while (cursor.seq < (await log.read(conversationId)).seq) {
+    while (!isOver && cursor.seq < (await log.read(conversationId)).seq) {
       const missed = await log.eventsAfter(conversationId, cursor.seq, PAGE)
       for (const event of missed) {
         await reader.ready()
