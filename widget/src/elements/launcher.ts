@@ -2,7 +2,7 @@
 
 export const launcherStyles = `
 .launcher{position:fixed;inset-block:auto max(20px,env(safe-area-inset-bottom));inset-inline:auto 20px;z-index:1000;display:grid;place-items:center;
-inline-size:56px;block-size:56px;border-radius:50%;cursor:pointer;
+inline-size:56px;block-size:56px;border:2px solid #0000;box-sizing:border-box;border-radius:50%;cursor:pointer;
 background:var(--confab-accent);color:var(--confab-on-accent);
 box-shadow:0 6px 20px -4px color-mix(in oklab,var(--confab-accent) 45%,#0008)}
 :host([placement=bottom-start]) .launcher{inset-inline:20px auto}
@@ -11,9 +11,8 @@ box-shadow:0 6px 20px -4px color-mix(in oklab,var(--confab-accent) 45%,#0008)}
 .launcher[aria-expanded=false]>:last-child,.launcher[aria-expanded=true]>:first-child{opacity:0;scale:.6}
 .launcher[aria-busy]>*{opacity:.5}
 @media(prefers-reduced-motion:no-preference){
-.launcher,.launcher>*{transition:opacity .2s,scale .2s}
+.launcher,.launcher>*{transition:.2s}
 .launcher:hover{scale:1.05}.launcher:active{scale:.96}}
-@media(forced-colors:active){.launcher{border:2px solid}}
 @media(max-width:479px){.launcher[aria-expanded=true]:not([aria-busy]){display:none}}`
 
 const speech = 'm4 20 1.3-4A8.5 8.5 0 1 1 8.6 18.9ZM8.5 10h7m-7 3.5h4'
