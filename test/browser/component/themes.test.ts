@@ -28,6 +28,9 @@ async function chat(attributes: Record<string, string> = {}): Promise<ConfabChat
     element.setAttribute(name, value)
   document.body.append(element)
   await expect.poll(() => element.shadowRoot.querySelector('textarea')).not.toBeNull()
+  // Comes when the panel is there.
+  if (element.mode === 'bubble')
+    await expect.poll(() => element.shadowRoot.querySelector('confab-resizer')).not.toBeNull()
   return element
 }
 
