@@ -40,7 +40,10 @@ interface Vouched extends TestWidget {
   vouch(vouch: Vouch): void
 }
 
-function newWidget(vouch?: Vouch, { page = testPage(), agent = 'scripted' } = {}): Vouched {
+function newWidget(
+  vouch?: Vouch,
+  { page = testPage(), agent = 'scripted', conversation = undefined as string | undefined } = {},
+): Vouched {
   const sessions: Vouched['sessions'] = []
   const watched: TestPage = Object.assign(Object.create(page) as TestPage, {
     async fetch(url: string, init: RequestInit) {
@@ -53,7 +56,7 @@ function newWidget(vouch?: Vouch, { page = testPage(), agent = 'scripted' } = {}
     },
   })
   let vouching = vouch
-  const options = { agent: () => agent, identityToken: () => vouching?.() }
+  const options = { agent: () => agent, identityToken: () => vouching?.(), conversation: () => conversation }
   const widget = testWidget(server.url, watched, options)
   widgets.push(widget)
   return Object.assign(widget, {
@@ -151,6 +154,19 @@ describe('a user', () => {
     widget.vouch(user('eve'))
     await widget.until('it is answered', hasReplies(2))
     expect(new Set(widget.sessions.map(({ got }) => got?.visitorId)).size).toBe(1)
+  })
+})
+
+describe('a conversation that the page names', () => {
+  it('is there as soon as the page vouches for whose it is, however late', async () => {
+    const { controller } = await hasSaid('Hello', user('hal'))
+    const conversation = controller.transcript!.id
+    const widget = newWidget(undefined, { conversation })
+    await widget.controller.open()
+    await widget.until('it is refused', ({ loading }) => !loading)
+    widget.vouch(user('hal'))
+    await widget.until('it is there', ({ transcript }) => transcript?.id === conversation)
+    expect(textsOf(widget.controller.transcript!)).toEqual(['Hello'])
   })
 })
 

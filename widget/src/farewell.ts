@@ -56,12 +56,15 @@ export class Farewell {
 
   /** See `SessionOptions.onVisitor`. What was not sent yet goes along with the same person. */
   makeRoom(visitorId: string | undefined, before: string | undefined, isSame: boolean): void {
-    const { wishes, current, tabs, delivery } = this.#options
+    const { wishes, current, tabs, delivery, place } = this.#options
+    const named = place.options.conversation()
     if (!isSame) {
       tabs.forget()
       wishes.clear()
       current.forget()
     }
+    // The host may have named one that only they may see.
+    if (visitorId !== undefined && named !== undefined && !current.feed) current.restore(named)
     if (visitorId !== undefined) delivery.adopt(visitorId, isSame ? before : undefined)
   }
 }
