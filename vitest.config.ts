@@ -1,4 +1,5 @@
 /** The test projects: unit and server in Node, components in a real Chromium, whole pages driven from Node. */
+import { availableParallelism } from 'node:os'
 import { playwright } from '@vitest/browser-playwright'
 import { defaultClientConditions, defaultExternalConditions, defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
@@ -30,8 +31,12 @@ const launchOptions = {
   },
 }
 
+/** Most tests in Node wait more than they reckon, so two files run at a time, also where vitest would take one core for itself. */
+const maxWorkers = Math.max(2, availableParallelism() - 1)
+
 export default defineConfig({
   test: {
+    maxWorkers,
     onConsoleLog: (log) => !log.startsWith('Lit is in dev mode'),
     projects: [
       {
