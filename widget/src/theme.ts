@@ -61,6 +61,7 @@ export const readingTheme = /* @__PURE__ */ join(
 :host{content-visibility:visible!important}
 :where(.confab,.confab *){box-sizing:border-box}
 :where(.confab) :focus-visible{outline:2px solid var(--confab-link);outline-offset:2px}
+@media(prefers-reduced-motion){:where(.confab,.confab *){transition:none!important}}
 @media(prefers-contrast:more){.confab{--confab-border:var(--_muted)}}
 :where(.confab) :is(button,textarea){all:unset;box-sizing:border-box;cursor:pointer}
 :where(.confab) :is(p,h2,ol,ul){margin:0;padding:0;font:inherit;list-style:none}
