@@ -28,7 +28,8 @@ export class PanelSize implements ReactiveController {
     if (this.#isKnown || mode !== 'bubble' || !open) return
     this.#isKnown = true
     this.#apply(view.size)
-    if (matchMedia('(pointer: fine)').matches) void this.#attach()
+    // Who has no pointer at all has a keyboard.
+    if (!matchMedia('(pointer: coarse)').matches) void this.#attach()
   }
 
   /** As `width height`, in pixels; `undefined`: as large as it is by itself. */
