@@ -49,7 +49,7 @@ export const mutations = {
     ],
   },
   'history read before join': {
-    file: 'server/src/gateway/socket.ts',
+    file: 'server/src/gateway/socket-handlers.ts',
     find: 'const missed = await log.catchUp(conversationId, after)',
     replace: `client.socket.leave(roomOf(conversationId))
       const missed = await log.catchUp(conversationId, after)

@@ -5,47 +5,30 @@ import {
   handshakeSchema,
   type Acknowledgement,
   type ClientEventName,
-  type ClientEventPayload,
   type ClientEventValue,
 } from '@confab/shared/protocol'
-import type { Limits } from '@confab/shared/limits'
 import type { Logger } from 'pino'
 import type { Server, Socket } from 'socket.io'
-import type { Sender } from '../budgets.ts'
-import type { Conversations } from '../conversations.ts'
 import type { EventLog } from '../event-log.ts'
 import { reached } from '../moments.ts'
-import type { ToolClaims } from '../tool-claims.ts'
-import { conversationOf } from '../transcripts.ts'
 import type { Visitors } from '../visitors/visitors.ts'
-import type { DoorLimits } from './door-limits.ts'
 import { checkValue } from './json-depth.ts'
 import { parse } from './parse.ts'
-import { readOwn, type VisitorPrincipal } from './principal.ts'
+import { conversationOfRoom, roomOf, roomOfVisitor } from './rooms.ts'
 import { dropWhenBehind } from './slow-readers.ts'
-import { visitorConversation, visitorEvent, visitorMessage, visitorTranscript } from './visibility.ts'
+import {
+  createHandlers,
+  tooMany,
+  type Client,
+  type HandlerOptions,
+  type Handlers,
+} from './socket-handlers.ts'
+import { visitorEvent } from './visibility.ts'
 
-export interface SocketGatewayOptions {
+export interface SocketGatewayOptions extends HandlerOptions {
   readonly io: Server
-  readonly log: EventLog
-  readonly conversations: Conversations
-  readonly toolClaims: ToolClaims
   readonly visitors: Visitors
-  readonly doors: DoorLimits
-  readonly limits: Limits
   readonly logger: Logger
-}
-
-type Handlers = {
-  [N in ClientEventName]: (payload: ClientEventPayload[N], client: Client) => Promise<ClientEventValue[N]>
-}
-
-/** A connected visitor. */
-interface Client {
-  readonly socket: Socket
-  readonly principal: VisitorPrincipal
-  /** Requests that have no answer yet. */
-  unanswered: number
 }
 
 /** Lets visitors in, answers their requests, and hands every stored event to those who subscribed. */
@@ -140,10 +123,6 @@ async function answer(
   }
 }
 
-function tooMany(what: string): ConfabError {
-  return new ConfabError('RATE_LIMIT_EXCEEDED', `Too many ${what}.`, { retryAfterMs: 1_000 })
-}
-
 function isEventName(name: unknown): name is ClientEventName {
   return typeof name === 'string' && Object.hasOwn(clientEventSchemas, name)
 }
@@ -156,79 +135,4 @@ function dispatch<N extends ClientEventName>(
 ): Promise<ClientEventValue[N]> {
   const handler: (payload: never, client: Client) => Promise<ClientEventValue[N]> = handlers[name]
   return handler(parse(clientEventSchemas[name], payload) as never, client)
-}
-
-function createHandlers(options: SocketGatewayOptions): Handlers {
-  const { conversations, toolClaims, log, doors, limits } = options
-  const takeSend = ({ principal, socket }: Client): Sender => doors.takeSend(principal, socket.request)
-
-  return {
-    async subscribe({ conversationId, after }, client) {
-      await requireOwn(conversationId, client, conversations)
-      requirePlace(client.socket, roomOf(conversationId), limits.subscriptionsPerSocket)
-      // Join first, then read: an event in between arrives twice, which is harmless; the other way round, never.
-      await client.socket.join(roomOf(conversationId))
-      const missed = await log.catchUp(conversationId, after)
-      return missed.kind === 'snapshot'
-        ? { kind: 'snapshot', conversation: visitorTranscript(missed.conversation) }
-        : { kind: 'events', events: missed.events.map(visitorEvent) }
-    },
-    async 'create-conversation'(draft, client) {
-      takeSend(client)
-      const transcript = await conversations.create({ ...draft, visitorId: client.principal.visitorId })
-      return visitorConversation(conversationOf(transcript))
-    },
-    async 'post-message'({ conversationId, content = null, ...draft }, client) {
-      await requireOwn(conversationId, client, conversations)
-      const sender = takeSend(client)
-      const { message } = await conversations.post(
-        conversationId,
-        { ...draft, role: 'user', content },
-        sender,
-      )
-      return { message: visitorMessage(message) }
-    },
-    async 'stop-response'({ conversationId, responseId }, client) {
-      await requireOwn(conversationId, client, conversations)
-      return { response: (await conversations.stop(conversationId, responseId)) ?? null }
-    },
-    async 'give-feedback'({ conversationId, messageId, ...feedback }, client) {
-      await requireOwn(conversationId, client, conversations)
-      takeSend(client)
-      await conversations.giveFeedback(conversationId, messageId, feedback)
-      return {}
-    },
-    async 'claim-tool-call'(claim, client) {
-      await requireOwn(claim.conversationId, client, conversations)
-      return toolClaims.claim(claim)
-    },
-    async 'submit-tool-result'({ conversationId, ...result }, client) {
-      await requireOwn(conversationId, client, conversations)
-      const { message } = await conversations.submitToolResult(conversationId, result, takeSend(client))
-      return { message: visitorMessage(message) }
-    },
-  }
-}
-
-/** Every request that names a conversation goes through here. @throws ConfabError NOT_FOUND */
-async function requireOwn(id: string, { principal }: Client, conversations: Conversations): Promise<void> {
-  await readOwn(principal, id, conversations)
-}
-
-/** @throws ConfabError RATE_LIMIT_EXCEEDED when the socket follows as many conversations as it may. */
-function requirePlace({ rooms }: Socket, room: string, limit: number): void {
-  const followed = [...rooms].filter((name) => conversationOfRoom(name) !== undefined)
-  if (followed.length >= limit && !rooms.has(room)) throw tooMany('conversations on one connection')
-}
-
-function roomOf(conversationId: string): string {
-  return `conversation ${conversationId}`
-}
-
-function conversationOfRoom(room: string): string | undefined {
-  return room.startsWith(roomOf('')) ? room.slice(roomOf('').length) : undefined
-}
-
-function roomOfVisitor(visitorId: string): string {
-  return `visitor ${visitorId}`
 }
