@@ -61,6 +61,17 @@ describe('over HTTP', () => {
     })
   })
 
+  it('a body is refused with what is wrong in it, also where a value may be several things', async () => {
+    for (const [content, words] of [
+      [{ type: 'HTML', text: 'x' }, 'content.type: Invalid option: expected one of "PLAIN_TEXT"'],
+      [5, 'content: Invalid input: expected string or object'],
+    ]) {
+      const { status, body } = await visitor.call('POST', messages(), { role: 'user', content })
+      expect(status).toBe(400)
+      expect(body.error.message).toContain(words)
+    }
+  })
+
   it('brackets in a text are no nesting', async () => {
     const content = `${'['.repeat(300)} "quoted" \\" ${'{'.repeat(300)}`
     const { message } = await visitor.post(id, { role: 'user', content })

@@ -73,12 +73,13 @@ export function toConfabError(thrown: unknown): ConfabError {
   )
 }
 
-function validationError(error: FastifyError): ConfabError {
-  const faults = (error.validation ?? []).slice(0, 5).map(({ instancePath, message }) => {
-    const place = instancePath.replace(/^\//, '').replaceAll('/', '.')
-    return place === '' ? (message ?? 'is not valid') : `${place}: ${message ?? 'is not valid'}`
-  })
-  return new ConfabError('INVALID_INPUT', faults.join('; '))
+function validationError({ validation = [] }: FastifyError): ConfabError {
+  return invalidInput(
+    validation.map(({ keyword, instancePath, message = 'is not valid', params }) => {
+      const path = instancePath.split('/').filter((step) => step !== '')
+      return { ...params, code: keyword, path, message } as z.core.$ZodIssue
+    }),
+  )
 }
 
 const refusals: Record<string, string> = {
