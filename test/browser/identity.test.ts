@@ -144,8 +144,12 @@ describe('the chat on a page with users', () => {
     await page.evaluate(() => {
       const chat = document.querySelector<Chat>('confab-chat')!
       chat.getIdentityToken = () => Promise.reject(new Error('Not logged in'))
+      chat.addEventListener('confab-error', ({ detail }: CustomEventInit<{ error: { message: string } }>) => {
+        document.title = detail!.error.message
+      })
     })
     await say(page, 'Is anybody there?')
+    await expect.poll(() => page.title()).toBe('getIdentityToken: Error: Not logged in')
     await page.waitForTimeout(500)
     expect(sessions).toEqual([])
     await signIn(page, 'eve')

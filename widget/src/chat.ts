@@ -136,10 +136,25 @@ function optionsOf(host: ChatHost): ConversationOptions {
     agent: () => host.agent ?? undefined,
     storage: () => oneOf<'local' | 'session' | 'none'>(host.storage, 'local', 'session', 'none'),
     conversation: () => host.conversation ?? undefined,
-    identityToken: () => host.getIdentityToken?.(),
+    identityToken: () => host.getIdentityToken && vouch(host, host.getIdentityToken),
     vouches: () => host.getIdentityToken !== undefined,
     pageContext: () => offered(host.context, host.tools),
     isOpen: () => host.open,
+  }
+}
+
+/** The chat stays offline when the page's function fails, and asks it again; why, only the page can mend. */
+async function vouch(host: ChatHost, ask: () => Promise<string>): Promise<string> {
+  try {
+    return await ask.call(host)
+  } catch (fault) {
+    const error = {
+      code: 'UNAUTHORIZED',
+      message: `getIdentityToken: ${fault as string}`,
+      retryable: true,
+    } as const
+    host.dispatchEvent(new ConfabEvent('confab-error', { error }))
+    throw fault
   }
 }
 
