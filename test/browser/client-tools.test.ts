@@ -126,7 +126,9 @@ describe('a tool that the visitor must allow', () => {
     await say(one, 'call')
     await allow(one).waitFor()
     await one.close()
-    const [two, three] = [await open({ approve: true }), await open({ approve: true })]
+    // Long enough for both to be pressed before the result takes the question away.
+    const slow = { approve: true, ms: 1_000 }
+    const [two, three] = [await open(slow), await open(slow)]
     await Promise.all([allow(two).waitFor(), allow(three).waitFor()])
     expect(await runs(two)).toBe(0)
     await Promise.all([allow(two).click(), allow(three).click()])
