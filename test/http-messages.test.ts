@@ -199,6 +199,16 @@ describe('a message that asks for a reply', () => {
 })
 
 describe('while a reply is being generated', () => {
+  it('a human who takes over stops it, and may speak at once', async () => {
+    const { id } = await api.create()
+    const { id: responseId } = await startHanging(api, id)
+    await api.answer('conversation', 200, 'PATCH', `/v1/conversations/${id}`, { agentTakeOver: true })
+    const path = `/v1/conversations/${id}/responses/${responseId}`
+    const { body } = await api.call('GET', path)
+    expect(body).toMatchObject({ status: 'COMPLETED', stopped: true })
+    expect((await api.post(id, { role: 'agent', content: 'Ann here' })).message.role).toBe('agent')
+  })
+
   it('every other post is refused, until it is stopped', async () => {
     const { id } = await api.create()
     const response = await startHanging(api, id)

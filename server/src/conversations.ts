@@ -102,8 +102,13 @@ export class Conversations {
     return this.#options.log.list(query)
   }
 
-  change(id: string, patch: ConversationPatch): Promise<Transcript> {
-    return this.#options.log.append(id, (transcript) => patchChanges(transcript, patch))
+  /** A human who takes over has the word at once: a running reply is stopped, its text kept. */
+  async change(id: string, patch: ConversationPatch): Promise<Transcript> {
+    const { log } = this.#options
+    const changed = await log.append(id, (transcript) => patchChanges(transcript, patch))
+    if (!patch.agentTakeOver || !runningResponse(changed)) return changed
+    await this.stop(id)
+    return log.read(id)
   }
 
   /** Removes it, and has its engine forget it; see `EventLog.remove`. @throws ConfabError NOT_FOUND */
