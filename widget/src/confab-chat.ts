@@ -154,9 +154,6 @@ export class ConfabChat extends Base implements ChatHost {
     })
   }
 
-  /** By `moveBefore` it is moved without leaving. */
-  connectedMoveCallback(): void {}
-
   attributeChangedCallback(name: string): void {
     if (name !== 'open') this.changed()
     else if (this.isConnected) this.#openChanged()
@@ -180,9 +177,10 @@ export class ConfabChat extends Base implements ChatHost {
   #draw(): void {
     // It also knows what the launcher is called in other languages.
     const isForeign = /^(?!en)./.test(this.locale ?? document.documentElement.lang)
-    if ((isForeign || this.teaser !== null) && this.#isBubble) this.#teaser ??= ConfabChat.loadTeaser?.(this)
+    const isBubble = this.#isBubble
+    if (isBubble && (isForeign || this.teaser !== null)) this.#teaser ??= ConfabChat.loadTeaser?.(this)
     this.#teaser?.then((draw) => draw()).catch(() => undefined)
-    if (!this.#isBubble) return this.#launcher?.remove()
+    if (!isBubble) return this.#launcher?.remove()
     const launcher = (this.#launcher ??= this.#createLauncher())
     if (!launcher.isConnected) this.shadowRoot.append(launcher)
     if (launcher.popover && !launcher.matches(':popover-open')) launcher.showPopover()
@@ -194,8 +192,8 @@ export class ConfabChat extends Base implements ChatHost {
   #createLauncher(): HTMLButtonElement {
     const launcher = createLauncher()
     const prefetch = () => void ConfabChat.loadChat().catch(() => undefined)
-    for (const intent of ['pointerenter', 'focus']) launcher.addEventListener(intent, prefetch)
-    launcher.addEventListener('click', () => this.toggle())
+    launcher.onpointerenter = launcher.onfocus = prefetch
+    launcher.onclick = () => this.toggle()
     // In the top layer nothing of the host page covers it, and no transform around it moves it.
     if ('popover' in launcher) launcher.popover = 'manual'
     return launcher

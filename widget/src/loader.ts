@@ -1,6 +1,6 @@
 /** The script tag: finds where it came from, defines `<confab-chat>`, and puts one into the page. */
 import { defineConfabChat } from './confab-chat.ts'
-import type { ChatHost, LoadChat } from './host-options.ts'
+import type { LoadChat } from './host-options.ts'
 import { whenIdle } from './when-idle.ts'
 
 /** Written in when the widget is built. */
@@ -12,13 +12,15 @@ const versioned = `widget/${__CONFAB_VERSION__}/`
 /** The script may be the one that is always new, or that of this version. */
 const base = new URL('.', script.src).href.replace(versioned, '')
 const load = (name: string) => import(/* @vite-ignore */ `${base}${versioned}${name}.js`) as Promise<unknown>
-const loadTeaser = async (host: ChatHost): Promise<() => void> => {
-  await whenIdle()
-  const { openTeaser } = (await load('teaser')) as typeof import('./teaser.ts')
-  return openTeaser(host)
-}
 
-defineConfabChat(() => load('chat') as ReturnType<LoadChat>, base.slice(0, -1), loadTeaser)
+defineConfabChat(
+  () => load('chat') as ReturnType<LoadChat>,
+  base.slice(0, -1),
+  (host) =>
+    whenIdle()
+      .then(() => load('teaser') as Promise<typeof import('./teaser.ts')>)
+      .then((teaser) => teaser.openTeaser(host)),
+)
 if (script.dataset.mount !== 'none') {
   // An async script may run before the body is there.
   if (document.body) mount()
