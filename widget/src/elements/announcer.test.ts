@@ -89,7 +89,7 @@ describe('what a screen reader is told', () => {
     ])
     expect(spoken(conversation(hello), conversation(hello, reply(half, { stopped: true })))[1]).toEqual([
       'Half',
-      'You stopped this reply',
+      'This reply was stopped',
     ])
   })
 

@@ -86,7 +86,7 @@ describe('a reply', () => {
 
   it('says that it was stopped', async () => {
     expect((await drawn(reply([said('Half')], { stopped: true }))).textContent).toContain(
-      'You stopped this reply',
+      'This reply was stopped',
     )
   })
 

@@ -47,7 +47,7 @@ const table: Table = {
   thoughtMinutes: 'مدة التفكير: {minutes} د و{seconds} ث',
   thoughtBriefly: 'تفكير قصير',
   usesTool: 'يستخدم {tool}',
-  stopped: 'لقد أوقفت هذا الرد',
+  stopped: 'تم إيقاف هذا الرد',
   sources: 'المصادر',
   moreSources: '{count} أخرى',
 

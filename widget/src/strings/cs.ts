@@ -46,7 +46,7 @@ const table: Table = {
   thoughtMinutes: 'Přemýšlení: {minutes} min {seconds} s',
   thoughtBriefly: 'Krátké přemýšlení',
   usesTool: 'Používá: {tool}',
-  stopped: 'Tuto odpověď jste zastavili',
+  stopped: 'Tato odpověď byla zastavena',
   sources: 'Zdroje',
   moreSources: 'Ještě {count}',
 

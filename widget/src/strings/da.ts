@@ -46,7 +46,7 @@ const table: Table = {
   thoughtMinutes: 'Tænkte i {minutes} min {seconds} s',
   thoughtBriefly: 'Tænkte et øjeblik',
   usesTool: 'Bruger {tool}',
-  stopped: 'Du stoppede dette svar',
+  stopped: 'Dette svar blev stoppet',
   sources: 'Kilder',
   moreSources: '{count} mere',
 

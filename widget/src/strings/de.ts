@@ -46,7 +46,7 @@ const table: Table = {
   thoughtMinutes: '{minutes} min {seconds} s nachgedacht',
   thoughtBriefly: 'Kurz nachgedacht',
   usesTool: 'Benutzt {tool}',
-  stopped: 'Du hast diese Antwort gestoppt',
+  stopped: 'Diese Antwort wurde gestoppt',
   sources: 'Quellen',
   moreSources: '{count} weitere',
 

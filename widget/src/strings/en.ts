@@ -43,7 +43,7 @@ export const en = {
   thoughtMinutes: 'Thought for {minutes} min {seconds} s',
   thoughtBriefly: 'Thought for a moment',
   usesTool: 'Uses {tool}',
-  stopped: 'You stopped this reply',
+  stopped: 'This reply was stopped',
   sources: 'Sources',
   moreSources: '{count} more',
 

@@ -46,7 +46,7 @@ const table: Table = {
   thoughtMinutes: 'Pensó durante {minutes} min {seconds} s',
   thoughtBriefly: 'Pensó un momento',
   usesTool: 'Usa {tool}',
-  stopped: 'Detuviste esta respuesta',
+  stopped: 'Esta respuesta se detuvo',
   sources: 'Fuentes',
   moreSources: '{count} más',
 

@@ -46,7 +46,7 @@ const table: Table = {
   thoughtMinutes: 'Mietti {minutes} min {seconds} s',
   thoughtBriefly: 'Mietti hetken',
   usesTool: 'Käyttää: {tool}',
-  stopped: 'Pysäytit tämän vastauksen',
+  stopped: 'Tämä vastaus pysäytettiin',
   sources: 'Lähteet',
   moreSources: '{count} lisää',
 

@@ -46,7 +46,7 @@ const table: Table = {
   thoughtMinutes: 'Réflexion : {minutes} min {seconds} s',
   thoughtBriefly: 'Brève réflexion',
   usesTool: 'Utilise {tool}',
-  stopped: 'Vous avez arrêté cette réponse',
+  stopped: 'Cette réponse a été arrêtée',
   sources: 'Sources',
   moreSources: '{count|one=# autre|other=# autres}',
 

@@ -46,7 +46,7 @@ const table: Table = {
   thoughtMinutes: 'זמן חשיבה: {minutes} דק׳ {seconds} שנ׳',
   thoughtBriefly: 'חשיבה קצרה',
   usesTool: 'שימוש ב־{tool}',
-  stopped: 'עצרת את התשובה הזאת',
+  stopped: 'התשובה הזאת נעצרה',
   sources: 'מקורות',
   moreSources: 'עוד {count}',
 

@@ -46,7 +46,7 @@ const table: Table = {
   thoughtMinutes: 'Ha pensato per {minutes} min {seconds} s',
   thoughtBriefly: 'Ha pensato un attimo',
   usesTool: 'Usa {tool}',
-  stopped: 'Hai interrotto questa risposta',
+  stopped: 'Questa risposta è stata interrotta',
   sources: 'Fonti',
   moreSources: '{count|one=un’altra|other=altre #}',
 

@@ -46,7 +46,7 @@ const table: Table = {
   thoughtMinutes: '{minutes} 分 {seconds} 秒考えました',
   thoughtBriefly: '少し考えました',
   usesTool: '{tool} を使用',
-  stopped: 'この回答を停止しました',
+  stopped: 'この回答は停止されました',
   sources: '出典',
   moreSources: 'ほか {count} 件',
 

@@ -46,7 +46,7 @@ const table: Table = {
   thoughtMinutes: '{minutes}분 {seconds}초 동안 생각함',
   thoughtBriefly: '잠시 생각함',
   usesTool: '{tool} 사용',
-  stopped: '이 답변을 중지했습니다',
+  stopped: '이 답변이 중지되었습니다',
   sources: '출처',
   moreSources: '{count}개 더',
 

@@ -46,7 +46,7 @@ const table: Table = {
   thoughtMinutes: 'Tenkte i {minutes} min {seconds} s',
   thoughtBriefly: 'Tenkte et øyeblikk',
   usesTool: 'Bruker {tool}',
-  stopped: 'Du stoppet dette svaret',
+  stopped: 'Dette svaret ble stoppet',
   sources: 'Kilder',
   moreSources: '{count} til',
 

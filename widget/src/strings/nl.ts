@@ -46,7 +46,7 @@ const table: Table = {
   thoughtMinutes: '{minutes} min {seconds} s nagedacht',
   thoughtBriefly: 'Even nagedacht',
   usesTool: 'Gebruikt {tool}',
-  stopped: 'Je hebt dit antwoord gestopt',
+  stopped: 'Dit antwoord is gestopt',
   sources: 'Bronnen',
   moreSources: 'Nog {count}',
 

@@ -47,7 +47,7 @@ const table: Table = {
   thoughtMinutes: 'Czas namysłu: {minutes} min {seconds} s',
   thoughtBriefly: 'Krótki namysł',
   usesTool: 'Używa: {tool}',
-  stopped: 'Odpowiedź została przez Ciebie zatrzymana',
+  stopped: 'Odpowiedź została zatrzymana',
   sources: 'Źródła',
   moreSources: 'Jeszcze {count}',
 

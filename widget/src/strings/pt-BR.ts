@@ -46,7 +46,7 @@ const table: Table = {
   thoughtMinutes: 'Pensou por {minutes} min {seconds} s',
   thoughtBriefly: 'Pensou por um instante',
   usesTool: 'Usa {tool}',
-  stopped: 'Você interrompeu esta resposta',
+  stopped: 'Esta resposta foi interrompida',
   sources: 'Fontes',
   moreSources: 'Mais {count}',
 

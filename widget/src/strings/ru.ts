@@ -47,7 +47,7 @@ const table: Table = {
   thoughtMinutes: 'Время размышления: {minutes} мин {seconds} с',
   thoughtBriefly: 'Недолгое размышление',
   usesTool: 'Использует: {tool}',
-  stopped: 'Вы остановили этот ответ',
+  stopped: 'Этот ответ остановлен',
   sources: 'Источники',
   moreSources: 'Ещё {count}',
 

@@ -46,7 +46,7 @@ const table: Table = {
   thoughtMinutes: 'Tänkte i {minutes} min {seconds} s',
   thoughtBriefly: 'Tänkte en kort stund',
   usesTool: 'Använder {tool}',
-  stopped: 'Du stoppade det här svaret',
+  stopped: 'Det här svaret stoppades',
   sources: 'Källor',
   moreSources: '{count} till',
 

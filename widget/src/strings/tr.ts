@@ -46,7 +46,7 @@ const table: Table = {
   thoughtMinutes: '{minutes} dk {seconds} sn düşündü',
   thoughtBriefly: 'Kısaca düşündü',
   usesTool: '{tool} kullanıyor',
-  stopped: 'Bu yanıtı durdurdunuz',
+  stopped: 'Bu yanıt durduruldu',
   sources: 'Kaynaklar',
   moreSources: '{count} tane daha',
 

@@ -47,7 +47,7 @@ const table: Table = {
   thoughtMinutes: 'Час на роздуми: {minutes} хв {seconds} с',
   thoughtBriefly: 'Короткі роздуми',
   usesTool: 'Використовує: {tool}',
-  stopped: 'Ви зупинили цю відповідь',
+  stopped: 'Цю відповідь зупинено',
   sources: 'Джерела',
   moreSources: 'Ще {count}',
 

@@ -46,7 +46,7 @@ const table: Table = {
   thoughtMinutes: '思考了 {minutes} 分 {seconds} 秒',
   thoughtBriefly: '思考了片刻',
   usesTool: '使用 {tool}',
-  stopped: '您停止了这条回复',
+  stopped: '这条回复已停止',
   sources: '来源',
   moreSources: '还有 {count} 个',
 
