@@ -67,5 +67,5 @@ for (const { heading, table, isSound } of sections) {
 }
 console.log(`\nEach round is in ${diary.file}.`)
 const isSound = sections.every((section) => section.isSound)
-if (isSound && names === undefined) await writeReport({ seed, rounds, minutes, progress, sections })
+if (isSound && names === undefined) await writeReport({ seed, rounds, progress, sections })
 process.exit(isSound ? 0 : 1)

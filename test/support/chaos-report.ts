@@ -20,8 +20,6 @@ export interface Progress {
 export interface Run {
   readonly seed: number
   readonly rounds: number
-  /** How many minutes it was given, if not as many as it takes. */
-  readonly minutes: number | undefined
   readonly progress: readonly Progress[]
   readonly sections: readonly Section[]
 }
@@ -48,11 +46,11 @@ export async function writeReport(run: Run): Promise<void> {
   writeFileSync(page, await format(text, { ...options, parser: 'markdown' }))
 }
 
-function extentOf({ rounds, minutes, progress }: Run): string {
+function extentOf({ rounds, progress }: Run): string {
   const asked = `It was asked for ${rounds} campaigns of kills, and for the other parts in proportion`
-  if (progress.every(({ planned, done }) => done >= planned)) return `${asked}; all of it was done.`
-  const most = minutes === undefined ? '' : ` within ${minutes} minutes`
-  return `${asked},${most}: it ended before all of it was done. The figures above are those of the rounds that were done.`
+  return progress.every(({ planned, done }) => done >= planned)
+    ? `${asked}; all of it was done.`
+    : `${asked}; its time was up before all of it was done. The figures above are those of the rounds that were done.`
 }
 
 const extent = ({ progress }: Run): Table => [
