@@ -31,7 +31,7 @@ export function difference(name: string, taken: Buffer): string | undefined {
   return `${name}: ${text} See ${failed}.`
 }
 
-function describe(wanted: Picture, found: Picture): { text?: string; marks?: Picture } {
+export function describe(wanted: Picture, found: Picture): { text?: string; marks?: Picture } {
   if (wanted.width !== found.width || wanted.height !== found.height)
     return { text: `${found.width} by ${found.height} pixels, not ${wanted.width} by ${wanted.height}.` }
   const { width, height } = found
