@@ -65,7 +65,7 @@ export class AgentMessage extends ChatElement {
       ${author ? this.#picture(author) : nothing}
       <div>
         <p class="author">
-          <bdi>${visibleText(author?.name ?? '')}</bdi>
+          <span dir="auto">${visibleText(author?.name ?? '')}</span>
           <time datetime=${createdAt}>${this.calendar.time(createdAt)}</time>
         </p>
         <div class="said" part="message">

@@ -33,7 +33,7 @@ export class HelpSheet extends Cover {
       order: 1;
     }
     .keys dd {
-      flex: 1 1 11em;
+      flex: 1 1 8em;
       margin: 0;
     }
     .keys kbd {
