@@ -10,8 +10,9 @@ import '../../../widget/src/elements/log.ts'
 import '../../../widget/src/elements/menu.ts'
 import '../../../widget/src/elements/notice.ts'
 import type { ConversationView } from '../../../widget/src/elements/conversation-view.ts'
-import '../../../widget/src/elements/panel.ts'
+import { Panel } from '../../../widget/src/elements/panel.ts'
 import '../../../widget/src/elements/tool-call.ts'
+import '../../../widget/src/elements/voice.ts'
 import '../../../widget/src/elements/welcome.ts'
 import { laterEn } from '../../../widget/src/strings/later.ts'
 import { en } from '../../../widget/src/strings/en.ts'
@@ -214,6 +215,11 @@ export function makeElement({ element: name }: Sink): Element {
 
 /** Until the element and all in it are drawn, without the patience they have with a page. */
 export async function settled(element: Element): Promise<void> {
+  if (element instanceof Panel) {
+    await element.updateComplete
+    // Its voice is loaded when there is something to read.
+    await new Promise((resolve) => setTimeout(resolve))
+  }
   for (;;) {
     const drawn = [element, ...element.querySelectorAll('*')]
     for (const one of drawn) {
