@@ -6,10 +6,10 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { loadConfig } from '../server/src/config.ts'
+import { loadConfig } from '../server/src/config/config.ts'
 import { doctor } from '../server/src/doctor/doctor.ts'
 import { init } from '../server/src/init.ts'
-import { Secrets } from '../server/src/secrets.ts'
+import { Secrets } from '../server/src/config/secrets.ts'
 import { startServer } from './support/start-server.ts'
 
 const folders: string[] = []

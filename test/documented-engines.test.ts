@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { readPage } from '../scripts/docs/page.mjs'
-import { checkConfig } from '../server/src/config.ts'
+import { checkConfig } from '../server/src/config/config.ts'
 import { engines } from '../server/src/engines/index.ts'
 
 interface Agent {

@@ -1,7 +1,7 @@
 /** The widget's state and a real server, with a bad network between them. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { EventCursor } from '@confab/shared/event-cursor'
-import { EventLog } from '../server/src/event-log.ts'
+import { EventLog } from '../server/src/event-log/event-log.ts'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { endlessEngine } from './support/endless-engine.ts'
 import { startFaultProxy, type FaultProxy } from './support/fault-proxy.ts'

@@ -6,7 +6,7 @@ import { defaultLimits } from '@confab/shared/limits'
 import { defineEngine } from '../server/src/define.ts'
 import type { EngineItem, EngineOutput } from '../server/src/engines/engine.ts'
 import { viewFor } from '../server/src/gateway/visibility.ts'
-import { runReply } from '../server/src/reply-run.ts'
+import { runReply } from '../server/src/replies/reply-run.ts'
 import { askForReply, openLog, type OpenLog } from './support/open-store.ts'
 
 const words = fc.string({ minLength: 0, maxLength: 12, unit: 'grapheme' })

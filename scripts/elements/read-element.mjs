@@ -21,7 +21,7 @@ import ts from 'typescript'
  */
 export function readElement(root) {
   const source = (/** @type {string} */ name) => parse(join(root, 'widget/src', name))
-  const options = source('host-options.ts')
+  const options = source('page/host-options.ts')
   const element = source('confab-chat.ts')
   const chat = find(element, 'ConfabChat')
   const attributes = membersOf(find(options, 'HostAttributes'), options)

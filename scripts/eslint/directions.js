@@ -55,7 +55,7 @@ const ofServer = [
   {
     who: 'a store imports only its interface, the readings of a transcript, the moments it tells of and shared',
     files: /^server\/src\/storage\//,
-    only: /^(shared\/src\/|server\/src\/(storage\/|transcripts\.ts$|moments\.ts$))/,
+    only: /^(shared\/src\/|server\/src\/(storage\/|conversations\/transcripts\.ts$|moments\.ts$))/,
   },
   {
     who: 'the event log knows only the interface of the store',
@@ -93,18 +93,18 @@ const ofWidget = [
   },
   {
     who: 'connection and session know nothing of Lit or of what is drawn',
-    files: /^widget\/src\/(connection|session)/,
-    not: /^widget\/src\/(elements\/|content\/|conversation-controller)/,
+    files: /^widget\/src\/(connection\/|visitor\/session)/,
+    not: /^widget\/src\/(elements\/|content\/|conversation\/conversation-controller)/,
     notPackages: /^(lit|@lit)\b/,
   },
   {
     who: 'elements and content draw what they are given: of connection, session and controller they know at most the types',
     files: /^widget\/src\/(elements|content)\//,
-    typesOnly: /^widget\/src\/(connection|session|conversation-controller)/,
+    typesOnly: /^widget\/src\/(connection\/|visitor\/session|conversation\/conversation-controller)/,
   },
   {
     who: 'only chat.ts, confab-chat.ts, loader.ts, index.ts and react.ts put elements and state together',
-    files: /^widget\/src\/[^/]+$/,
+    files: /^widget\/src\/((connection|conversation|visitor|tools|page)\/)?[^/]+$/,
     except: new RegExp(String.raw`^widget\/src\/${assemblers}`),
     not: new RegExp(String.raw`^widget\/src\/(elements\/|content\/|${assemblers})`),
   },

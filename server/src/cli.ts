@@ -2,7 +2,7 @@
 import { doctor } from './doctor/doctor.ts'
 import { init } from './init.ts'
 import { serve } from './main.ts'
-import { Secrets } from './secrets.ts'
+import { Secrets } from './config/secrets.ts'
 import { faultOf } from './start-faults.ts'
 import { version } from './version.ts'
 

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Libsql from 'libsql'
-import { ConfigError } from './config-errors.ts'
+import { ConfigError } from './config/config-errors.ts'
 
 /** What nobody refers to any more would be closed. */
 const held: unknown[] = []

@@ -1,5 +1,5 @@
 /** What a user's own files import: shapes for the editor, checks at start. */
-import type { ConfabConfig } from './config.ts'
+import type { ConfabConfig } from './config/config.ts'
 import type { Engine } from './engines/engine.ts'
 
 /** Gives the configuration back; it is there so that an editor knows the keys. */

@@ -1,8 +1,8 @@
 /** `confab init`: writes a configuration to begin with, and never over one that is there. */
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ConfigError } from './config-errors.ts'
-import { configFileNames } from './config.ts'
+import { ConfigError } from './config/config-errors.ts'
+import { configFileNames } from './config/config.ts'
 
 const FILE = 'confab.config.ts'
 

@@ -1,13 +1,13 @@
 /** Runs the server as a process: reads what it is told, serves, and ends in good order. */
 import { pino } from 'pino'
 import { createApp, type App } from './app.ts'
-import { loadConfig, type Config } from './config.ts'
+import { loadConfig, type Config } from './config/config.ts'
 import { takeDataFolder } from './data-folder.ts'
 import { watchConfig } from './preview/watch-config.ts'
-import { readSettings, type Mode } from './settings.ts'
-import { refuseUnsafe } from './safety.ts'
-import { greet } from './greeting.ts'
-import type { Secrets } from './secrets.ts'
+import { readSettings, type Mode } from './config/settings.ts'
+import { refuseUnsafe } from './config/safety.ts'
+import { greet } from './replies/greeting.ts'
+import type { Secrets } from './config/secrets.ts'
 
 /** How long a shutdown may take before the process ends anyway, in milliseconds. */
 const SHUTDOWN_LIMIT_MS = 30_000

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { ConfigError } from './config-errors.ts'
+import { ConfigError } from './config/config-errors.ts'
 import { openDatabase } from './storage/database.ts'
 import { pendingMigrations } from './storage/migrations.ts'
 import { faultOf } from './start-faults.ts'

@@ -1,6 +1,6 @@
 /** What kept a command from doing its work, in words that say what to do. */
 import { inspect } from 'node:util'
-import { ConfigError } from './config-errors.ts'
+import { ConfigError } from './config/config-errors.ts'
 
 const remedies: Record<string, string> = {
   EADDRINUSE: 'Is it running already? Set PORT to another.',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Transcript } from '@confab/shared/conversation'
 import type { Account, ConversationStore } from '../../server/src/storage/conversation-store.ts'
-import { conversationOf } from '../../server/src/transcripts.ts'
+import { conversationOf } from '../../server/src/conversations/transcripts.ts'
 import { newConversation, storeKinds, type StorePlace } from '../support/open-store.ts'
 
 const at = '2026-01-01T00:00:00.000Z'

@@ -4,7 +4,7 @@ import type { ConversationEvent } from '@confab/shared/events'
 import { newId } from '@confab/shared/ids'
 import type { LeaseStore } from '../../server/src/storage/lease-store.ts'
 import type { Commit, ConversationStore } from '../../server/src/storage/conversation-store.ts'
-import { conversationOf } from '../../server/src/transcripts.ts'
+import { conversationOf } from '../../server/src/conversations/transcripts.ts'
 import { newConversation, storeKinds, type StorePlace } from '../support/open-store.ts'
 
 const start = Date.parse('2026-01-01T00:00:00Z')

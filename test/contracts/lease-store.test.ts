@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Transcript } from '@confab/shared/conversation'
-import { EventLog, LeaseLost } from '../../server/src/event-log.ts'
+import { EventLog, LeaseLost } from '../../server/src/event-log/event-log.ts'
 import type { ConversationStore } from '../../server/src/storage/conversation-store.ts'
 import type { LeaseStore } from '../../server/src/storage/lease-store.ts'
 import { askForReply, storeKinds, type StorePlace } from '../support/open-store.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ConversationEvent } from '@confab/shared/events'
-import { EventLog } from '../../server/src/event-log.ts'
-import { messageChanges } from '../../server/src/posting.ts'
+import { EventLog } from '../../server/src/event-log/event-log.ts'
+import { messageChanges } from '../../server/src/conversations/posting.ts'
 import { newConversation, storeKinds, type StorePlace } from '../support/open-store.ts'
 
 const titled = (title: string) => ({ type: 'conversation.changed' as const, title })

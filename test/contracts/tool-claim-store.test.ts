@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '@confab/shared/ids'
-import { EventLog } from '../../server/src/event-log.ts'
+import { EventLog } from '../../server/src/event-log/event-log.ts'
 import type { ToolClaimStore } from '../../server/src/storage/tool-claim-store.ts'
 import { newConversation, storeKinds, type StorePlace } from '../support/open-store.ts'
 

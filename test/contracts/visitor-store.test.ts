@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '@confab/shared/ids'
 import type { StoredSession, VisitorStore } from '../../server/src/storage/visitor-store.ts'
-import { EventLog } from '../../server/src/event-log.ts'
+import { EventLog } from '../../server/src/event-log/event-log.ts'
 import { newConversation, storeKinds, type StorePlace } from '../support/open-store.ts'
 
 const at = Date.parse('2026-01-01T00:00:00Z')

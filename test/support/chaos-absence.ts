@@ -7,7 +7,7 @@ import type { Message, Transcript, VisitorConversation, VisitorTranscript } from
 import type { Change } from '@confab/shared/events'
 import { newId } from '@confab/shared/ids'
 import type { Session } from '@confab/shared/protocol'
-import { EventLog } from '../../server/src/event-log.ts'
+import { EventLog } from '../../server/src/event-log/event-log.ts'
 import { openDatabase } from '../../server/src/storage/database.ts'
 import { SqlConversationStore } from '../../server/src/storage/sql-conversation-store.ts'
 import { ReplyProjection } from '../../server/src/storage/sql-reply-record-store.ts'

@@ -33,7 +33,7 @@ export const mutations = {
     test: flushed,
   },
   'no dedupe': {
-    file: 'server/src/conversations.ts',
+    file: 'server/src/conversations/conversations.ts',
     find: 'if (existing) return requireSame(existing, message)',
     replace: 'if (existing) requireSame(existing, message)',
     test: ['server', 'test/http-messages.test.ts', 'sent twice with the same id is there once'],

@@ -4,8 +4,8 @@ import type { ConversationEvent } from '@confab/shared/events'
 import { defaultLimits, type Limits } from '@confab/shared/limits'
 import { defineEngine } from '../../server/src/define.ts'
 import type { EngineOutput, ReplyRequest } from '../../server/src/engines/engine.ts'
-import type { EventLog } from '../../server/src/event-log.ts'
-import { runReply, type ReplyRunOptions } from '../../server/src/reply-run.ts'
+import type { EventLog } from '../../server/src/event-log/event-log.ts'
+import { runReply, type ReplyRunOptions } from '../../server/src/replies/reply-run.ts'
 import { askForReply, openLog } from './open-store.ts'
 
 export type Generate = (request: ReplyRequest, signal: AbortSignal) => AsyncIterable<EngineOutput>

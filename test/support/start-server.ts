@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import type { Session } from '@confab/shared/protocol'
 import { createApp, type App, type AppOptions } from '../../server/src/app.ts'
-import { checkConfig } from '../../server/src/config.ts'
+import { checkConfig } from '../../server/src/config/config.ts'
 import { scriptedEngine } from './scripted-engine.ts'
 import { openSchema, type TestSchema } from './test-schema.ts'
 

@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Server, type ServerOptions } from 'socket.io'
 import { Socket } from '../../widget/src/socket/socket.ts'
-import type { HostPage, Patience } from '../../widget/src/host-page.ts'
+import type { HostPage, Patience } from '../../widget/src/page/host-page.ts'
 import { testPage, type TestPage } from './widget-state.ts'
 
 export interface StockServer {

@@ -1,5 +1,5 @@
 /** A page's script that talks to a server by the widget's socket, for the test of it in a browser. */
-import { hostPage } from '../../widget/src/host-page.ts'
+import { hostPage } from '../../widget/src/page/host-page.ts'
 import { Socket } from '../../widget/src/socket/socket.ts'
 
 export interface Talk {

@@ -6,8 +6,8 @@ import {
   ConversationController,
   type ConversationChange,
   type ConversationOptions,
-} from '../../widget/src/conversation-controller.ts'
-import type { HostPage, Patience } from '../../widget/src/host-page.ts'
+} from '../../widget/src/conversation/conversation-controller.ts'
+import type { HostPage, Patience } from '../../widget/src/page/host-page.ts'
 
 /** A page as it is after a reload when it is given to a new widget: its storage stays. */
 export interface TestPage extends HostPage {

@@ -3,16 +3,16 @@ import {
   ConversationController,
   type ConversationChange,
   type ConversationOptions,
-} from './conversation-controller.ts'
+} from './conversation/conversation-controller.ts'
 import type { Panel, PanelMode } from './elements/panel.ts'
 import './elements/panel.ts'
 import type { InnerEvent } from './elements/chat-element.ts'
 import type { ReasoningMode } from './elements/reasoning-view.ts'
 import { drawBadge, styles as unreadBadge } from './elements/unread-badge.ts'
 import { ConfabEvent } from './events.ts'
-import { offered, openTools } from './page-tools.ts'
-import type { Chat, ChatHost } from './host-options.ts'
-import { createFollower } from './follow-page.ts'
+import { offered, openTools } from './tools/page-tools.ts'
+import type { Chat, ChatHost } from './page/host-options.ts'
+import { createFollower } from './page/follow-page.ts'
 import type { Strings } from './strings/strings.ts'
 import { english, type Words } from './strings/english.ts'
 import { Language } from './strings/words.ts'

@@ -3,7 +3,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import { barriers, heard } from '../../test/support/drawn.ts'
 import type { ConfabChat } from './confab-chat.ts'
 import { defineConfabChat } from './confab-chat.ts'
-import type { Chat, ChatHost } from './host-options.ts'
+import type { Chat, ChatHost } from './page/host-options.ts'
 
 /** A chat part that writes down what it is asked. */
 class WrittenChat implements Chat {

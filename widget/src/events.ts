@@ -2,7 +2,7 @@
 import type { Message, Rating, Response } from '@confab/shared/conversation'
 import type { ErrorBody } from '@confab/shared/errors'
 import type { Json } from '@confab/shared/conversation'
-import type { ConnectionState } from './connection-state.ts'
+import type { ConnectionState } from './connection/connection-state.ts'
 
 /** What `event.detail` holds, by the name of the event. */
 export interface ConfabEventDetails {

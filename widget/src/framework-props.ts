@@ -1,6 +1,6 @@
 /** `<confab-chat>` as frameworks type elements: what may be set on it, and which handlers it takes. */
 import type { ConfabEvent, ConfabEventName } from './events.ts'
-import type { HostAttributes, HostProperties } from './host-options.ts'
+import type { HostAttributes, HostProperties } from './page/host-options.ts'
 
 type CamelCase<N extends string> = N extends `${infer Head}-${infer Rest}`
   ? `${Capitalize<Head>}${CamelCase<Rest>}`

@@ -1,7 +1,7 @@
 /** The script tag: finds where it came from, defines `<confab-chat>`, and puts one into the page. */
 import { defineConfabChat } from './confab-chat.ts'
-import type { LoadChat } from './host-options.ts'
-import { whenIdle } from './when-idle.ts'
+import type { LoadChat } from './page/host-options.ts'
+import { whenIdle } from './page/when-idle.ts'
 
 /** Written in when the widget is built. */
 declare const __CONFAB_VERSION__: string
@@ -18,7 +18,7 @@ defineConfabChat(
   base.slice(0, -1),
   (host) =>
     whenIdle()
-      .then(() => load('teaser') as Promise<typeof import('./teaser.ts')>)
+      .then(() => load('teaser') as Promise<typeof import('./launcher/teaser.ts')>)
       .then((teaser) => teaser.openTeaser(host)),
 )
 if (script.dataset.mount !== 'none') {

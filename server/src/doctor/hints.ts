@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { inTime } from '../fanout/in-time.ts'
 import { PostgresCarrier } from '../fanout/postgres-carrier.ts'
 import { connectRedis } from '../fanout/redis-carrier.ts'
-import type { Settings } from '../settings.ts'
+import type { Settings } from '../config/settings.ts'
 import { openDatabase } from '../storage/database.ts'
 import { fault, hint, ok, reasonOf, type Finding } from './finding.ts'
 

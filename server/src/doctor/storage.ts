@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import type { Settings } from '../settings.ts'
+import type { Settings } from '../config/settings.ts'
 import { openDatabase } from '../storage/database.ts'
 import { pendingMigrations } from '../storage/migrations.ts'
 import { fault, hint, ok, reasonOf, type Finding } from './finding.ts'

@@ -2,9 +2,9 @@
 import { runningResponse } from '@confab/shared/apply-event'
 import type { Transcript } from '@confab/shared/conversation'
 import type { ConversationEvent } from '@confab/shared/events'
-import { touchedReplies } from '../finished-replies.ts'
+import { touchedReplies } from '../replies/finished-replies.ts'
 import type { Account, Commit } from '../storage/conversation-store.ts'
-import { conversationOf } from '../transcripts.ts'
+import { conversationOf } from '../conversations/transcripts.ts'
 
 export interface CommitTerms {
   /** Given by the writer of a reply. */

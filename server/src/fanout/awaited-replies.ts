@@ -3,7 +3,7 @@ import { isFinished } from '@confab/shared/apply-event'
 import type { Response } from '@confab/shared/conversation'
 import { ConfabError } from '@confab/shared/errors'
 import type { ConversationEvent } from '@confab/shared/events'
-import type { EventLog } from '../event-log.ts'
+import type { EventLog } from '../event-log/event-log.ts'
 
 export class AwaitedReplies {
   readonly #log: Pick<EventLog, 'follow' | 'read'>

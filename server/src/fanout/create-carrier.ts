@@ -1,5 +1,5 @@
 /** What carries hints between the servers that the settings speak of. */
-import type { Settings } from '../settings.ts'
+import type { Settings } from '../config/settings.ts'
 import type { Carrier } from './carrier.ts'
 import { PostgresCarrier } from './postgres-carrier.ts'
 import { RedisCarrier } from './redis-carrier.ts'

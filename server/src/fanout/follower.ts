@@ -1,7 +1,7 @@
 /** Brings what other servers write to the readers of this one: at once when hinted at, and by looking in any case. */
 import { ConfabError } from '@confab/shared/errors'
 import type { Logger } from 'pino'
-import type { EventLog } from '../event-log.ts'
+import type { EventLog } from '../event-log/event-log.ts'
 import type { ConversationStore, Hint } from '../storage/conversation-store.ts'
 import type { Carrier } from './carrier.ts'
 

@@ -2,7 +2,7 @@
 import { EventCursor } from '@confab/shared/event-cursor'
 import type { Transcript } from '@confab/shared/conversation'
 import type { ConversationEvent } from '@confab/shared/events'
-import type { EventLog } from '../event-log.ts'
+import type { EventLog } from '../event-log/event-log.ts'
 
 /** Events read from the store at a time. */
 const PAGE = 500

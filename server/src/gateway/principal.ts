@@ -2,7 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Transcript } from '@confab/shared/conversation'
 import { ConfabError } from '@confab/shared/errors'
-import type { Conversations } from '../conversations.ts'
+import type { Conversations } from '../conversations/conversations.ts'
 import type { VisitorAccess } from '../visitors/live-sessions.ts'
 import type { Visitors } from '../visitors/visitors.ts'
 

@@ -9,7 +9,7 @@ import {
 } from '@confab/shared/protocol'
 import type { Logger } from 'pino'
 import type { Server, Socket } from 'socket.io'
-import type { EventLog } from '../event-log.ts'
+import type { EventLog } from '../event-log/event-log.ts'
 import { reached } from '../moments.ts'
 import type { Visitors } from '../visitors/visitors.ts'
 import { checkValue } from './json-depth.ts'

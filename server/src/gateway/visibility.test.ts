@@ -10,7 +10,7 @@ import {
   response,
   timeOf,
 } from '../../../test/support/sample-transcript.ts'
-import { conversationOf } from '../transcripts.ts'
+import { conversationOf } from '../conversations/transcripts.ts'
 import { viewFor } from './visibility.ts'
 
 const secret = 'only the agent may read this'

@@ -2,12 +2,12 @@
 import type { Conversation } from '@confab/shared/conversation'
 import { eventsQuerySchema } from '@confab/shared/protocol'
 import { z } from 'zod'
-import type { Conversations } from '../conversations.ts'
-import type { EventLog } from '../event-log.ts'
+import type { Conversations } from '../conversations/conversations.ts'
+import type { EventLog } from '../event-log/event-log.ts'
 import { followEvents } from '../gateway/event-feed.ts'
 import { eventStreams } from '../gateway/event-stream.ts'
 import type { RouteApp } from '../gateway/routes/route-context.ts'
-import { conversationOf } from '../transcripts.ts'
+import { conversationOf } from '../conversations/transcripts.ts'
 
 const LATEST = 20
 const LABEL_CHARACTERS = 80

@@ -1,9 +1,9 @@
 /** The live preview's back half: its pages, and what they show of conversations with nothing hidden. For development only. */
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
-import type { Config } from '../config.ts'
-import type { Conversations } from '../conversations.ts'
-import type { EventLog } from '../event-log.ts'
+import type { Config } from '../config/config.ts'
+import type { Conversations } from '../conversations/conversations.ts'
+import type { EventLog } from '../event-log/event-log.ts'
 import { previewConversations } from './conversations.ts'
 import { guardPreview } from './guard.ts'
 import { previewPages, type PreviewPages } from './pages.ts'

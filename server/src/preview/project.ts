@@ -1,7 +1,7 @@
 /** What the live preview knows of the project it serves, and how its pages hear that something is different now. */
 import type { ConversationEvent, EventType } from '@confab/shared/events'
 import type { FastifyInstance } from 'fastify'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import { eventStreams, type EventStream } from '../gateway/event-stream.ts'
 
 /** Changes that follow each other closely are told once. */

@@ -1,7 +1,7 @@
 /** Watches the configuration file and what it imports, so that a change takes effect without a restart. */
 import { existsSync, readFileSync, watch, type FSWatcher } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 
 /** Editors write in several steps: what follows within this time is one change. */
 const SETTLE_MS = 80

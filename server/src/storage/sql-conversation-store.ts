@@ -4,7 +4,7 @@ import { ConfabError } from '@confab/shared/errors'
 import type { ConversationEvent } from '@confab/shared/events'
 import { sql, type Transaction } from 'kysely'
 import { reached } from '../moments.ts'
-import { conversationOf } from '../transcripts.ts'
+import { conversationOf } from '../conversations/transcripts.ts'
 import type {
   Announcer,
   Commit,

@@ -5,9 +5,9 @@ import { eventSchema, type Change, type ConversationEvent } from '@confab/shared
 import { newId } from '@confab/shared/ids'
 import { defaultLimits, type Limits } from '@confab/shared/limits'
 import type { Engine } from '../engines/engine.ts'
-import type { AppendableLog } from '../event-log.ts'
-import { messageChanges } from '../posting.ts'
-import { runReply } from '../reply-run.ts'
+import type { AppendableLog } from '../event-log/event-log.ts'
+import { messageChanges } from '../conversations/posting.ts'
+import { runReply } from '../replies/reply-run.ts'
 
 /** What an engine's reply is made with. */
 export interface RunOptions {

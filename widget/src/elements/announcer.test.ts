@@ -2,7 +2,7 @@ import type { VisitorTranscript } from '@confab/shared/conversation'
 import { describe, expect, it } from 'vitest'
 import { asked, conversation, reply, said, thought } from '../../../test/support/drawn.ts'
 import { en } from '../strings/en.ts'
-import type { PendingMessage } from '../conversation-controller.ts'
+import type { PendingMessage } from '../conversation/conversation-controller.ts'
 import { Announcer, type News } from './announcer.ts'
 
 const running = { status: 'IN_PROGRESS', completedAt: null } as const

@@ -2,7 +2,7 @@
 import { isFinished } from '@confab/shared/apply-event'
 import type { Message, Response, VisitorTranscript } from '@confab/shared/conversation'
 import { visibleText } from '../content/visible-text.ts'
-import type { PendingMessage } from '../conversation-controller.ts'
+import type { PendingMessage } from '../conversation/conversation-controller.ts'
 import { errorWords, type Strings } from '../strings/strings.ts'
 import { utterances } from './spoken.ts'
 

@@ -1,7 +1,7 @@
 /** The conversation as elements see it. */
 import type { Rating, Response, VisitorTranscript } from '@confab/shared/conversation'
-import type { ConnectionState } from '../connection-state.ts'
-import type { PendingMessage } from '../conversation-controller.ts'
+import type { ConnectionState } from '../connection/connection-state.ts'
+import type { PendingMessage } from '../conversation/conversation-controller.ts'
 
 /** What is drawn, and what it can be asked. Its owner asks the panel for an update whenever it changes. */
 export interface ConversationView {

@@ -1,7 +1,7 @@
 /** `<confab-message-list>`: the log of a conversation. It draws the end of it, and more for a reader who scrolls up. */
 import type { Message, Response, VisitorTranscript } from '@confab/shared/conversation'
 import { html, nothing, render, type PropertyValues, type TemplateResult } from 'lit'
-import type { PendingMessage } from '../conversation-controller.ts'
+import type { PendingMessage } from '../conversation/conversation-controller.ts'
 import { BottomFollower } from './bottom-follower.ts'
 import { ChatElement, define } from './chat-element.ts'
 import { icon } from './icons.ts'

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { barriers, draw } from '../../../test/support/drawn.ts'
-import type { ConnectionState } from '../connection-state.ts'
+import type { ConnectionState } from '../connection/connection-state.ts'
 import type { Notice } from './notice.ts'
 import './notice.ts'
 

@@ -1,6 +1,6 @@
 /** `<confab-notice>`: says that the connection is not there, once that has lasted long enough to matter. */
 import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
-import type { ConnectionState } from '../connection-state.ts'
+import type { ConnectionState } from '../connection/connection-state.ts'
 import { errorWords } from '../strings/strings.ts'
 import { ChatElement, define } from './chat-element.ts'
 import { icon } from './icons.ts'

@@ -1,7 +1,7 @@
 import { userEvent } from 'vitest/browser'
 import { describe, expect, it, vi } from 'vitest'
 import { at, barriers, draw, heard, settled } from '../../../test/support/drawn.ts'
-import type { PendingMessage } from '../conversation-controller.ts'
+import type { PendingMessage } from '../conversation/conversation-controller.ts'
 import type { UserMessage } from './user-message.ts'
 import './user-message.ts'
 

@@ -1,7 +1,7 @@
 /** `<confab-user-message>`: what the visitor said, and how far it has come. */
 import { css, html, nothing, type TemplateResult } from 'lit'
 import { visibleText } from '../content/visible-text.ts'
-import type { PendingMessage } from '../conversation-controller.ts'
+import type { PendingMessage } from '../conversation/conversation-controller.ts'
 import { errorWords } from '../strings/strings.ts'
 import { ChatElement, define } from './chat-element.ts'
 import { icon } from './icons.ts'

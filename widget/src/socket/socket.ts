@@ -1,6 +1,6 @@
 /** One connection to a Socket.IO server: a WebSocket, opened when asked to, watched, and never opened again by itself. */
 import { ConfabError } from '@confab/shared/errors'
-import type { HostPage } from '../host-page.ts'
+import type { HostPage } from '../page/host-page.ts'
 import { decode, encodeEvent, encodeJoin, PONG, type Handshake, type ServerPacket } from './packet.ts'
 
 export interface SocketOptions {

@@ -5,7 +5,7 @@ import { answerSchemas, requestSchemas, type RequestBody } from '@confab/shared/
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Sender } from '../../budgets.ts'
-import type { MessageDraft } from '../../conversations.ts'
+import type { MessageDraft } from '../../conversations/conversations.ts'
 import { requireServer, type Principal } from '../principal.ts'
 import {
   caller,

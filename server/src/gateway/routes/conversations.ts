@@ -2,7 +2,7 @@
 import { ConfabError } from '@confab/shared/errors'
 import { answerSchemas, pageQuerySchema, requestSchemas } from '@confab/shared/protocol'
 import { z } from 'zod'
-import { conversationOf } from '../../transcripts.ts'
+import { conversationOf } from '../../conversations/transcripts.ts'
 import { requireServer } from '../principal.ts'
 import {
   caller,

@@ -2,8 +2,8 @@
 import { ConfabError } from '@confab/shared/errors'
 import { answerSchemas, pageQuerySchema, requestSchemas, type RequestBody } from '@confab/shared/protocol'
 import { z } from 'zod'
-import type { MessageDraft } from '../../conversations.ts'
-import { messagesOf } from '../../transcripts.ts'
+import type { MessageDraft } from '../../conversations/conversations.ts'
+import { messagesOf } from '../../conversations/transcripts.ts'
 import type { Principal } from '../principal.ts'
 import {
   callersConversation,

@@ -1,6 +1,6 @@
 /** `/v1/conversations/:id/responses`: ask without waiting, look how far the reply is, stop it. */
 import { answerSchemas, requestSchemas } from '@confab/shared/protocol'
-import type { MessageDraft } from '../../conversations.ts'
+import type { MessageDraft } from '../../conversations/conversations.ts'
 import {
   callersConversation,
   conversationParams,

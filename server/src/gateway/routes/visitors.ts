@@ -5,7 +5,7 @@ import type { VisitorTranscript } from '@confab/shared/conversation'
 import { answerSchemas } from '@confab/shared/protocol'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { VisitorData } from '../../visitor-data.ts'
+import type { VisitorData } from '../../conversations/visitor-data.ts'
 import type { viewFor } from '../visibility.ts'
 import { caller, errorAnswers, type RouteApp, type RouteContext } from './route-context.ts'
 
