@@ -1,6 +1,6 @@
 /** `<confab-chat>`: the element host pages write. It draws the launcher and fetches the chat when a visitor wants it. */
 import type { Json } from '@confab/shared/conversation'
-import { createLauncher, launcherStyles } from './elements/launcher.ts'
+import { createLauncher, launcherStyles } from './launcher/launcher.ts'
 import { ConfabEvent } from './events.ts'
 import { attributes, properties } from './page/host-options.ts'
 import type { Chat, ChatHost, ClientTool, LoadChat, LoadTeaser } from './page/host-options.ts'

@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { barriers } from '../../../test/support/drawn.ts'
 import { en } from '../strings/en.ts'
 import { readingTheme, theme } from '../theme.ts'
-import { createLauncher, launcherStyles } from './launcher.ts'
+import { createLauncher, launcherStyles } from '../launcher/launcher.ts'
 import { drawBadge, styles } from './unread-badge.ts'
 
 function launcherIn(): { root: ShadowRoot; launcher: HTMLButtonElement } {
