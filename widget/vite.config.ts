@@ -37,7 +37,7 @@ const bundles: Record<string, UserConfig> = {
   teaser: {
     build: {
       license: false,
-      lib: { entry: { teaser: join(here, 'src/teaser.ts') }, formats: ['es'] },
+      lib: { entry: { teaser: join(here, 'src/launcher/teaser.ts') }, formats: ['es'] },
       rolldownOptions: { output: forBrowsers },
     },
   },
