@@ -10,12 +10,12 @@ const element = readElement(root)
 /** The surface that is promised to host pages. What is not here may change at any time. */
 const promised: Record<keyof ElementDocs, string> = {
   attributes:
-    'server agent mode placement open color-scheme locale heading greeting reasoning conversation storage',
+    'server agent mode placement open color-scheme locale heading greeting reasoning conversation storage teaser',
   properties: 'getIdentityToken strings starters tools context',
   methods: 'show hide toggle sendMessage stop newConversation logout destroy',
   events:
     'confab-ready confab-open confab-close confab-message confab-response confab-unread confab-connection confab-error confab-feedback confab-tool-call confab-link',
-  parts: 'launcher panel header log message reasoning citations composer send',
+  parts: 'launcher panel header log message reasoning citations composer send teaser',
   slots: 'header empty footer launcher',
   cssProperties:
     '--confab-accent --confab-on-accent --confab-link --confab-background --confab-surface --confab-text --confab-muted --confab-border --confab-danger --confab-radius --confab-space --confab-font --confab-font-size --confab-font-mono',

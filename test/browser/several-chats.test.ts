@@ -25,6 +25,7 @@ beforeAll(async () => {
       defaultAgent: 'help',
       origins: [site.origin],
       identity: { keys: [{ kid: 'site', alg: 'HS256', secret: siteSecret }], anonymous: true },
+      limits: { sessionBurst: 1_000, sendBurst: 1_000 },
     },
   })
   browser = await launchBrowser()
@@ -143,7 +144,7 @@ describe('three chats with two agents', () => {
 
 describe('chats of somebody else', () => {
   it('have a connection of their own: another user, another server', async () => {
-    const mine = await add('mine')
+    const mine = await add('mine', { agent: 'sales' }, 'bea')
     const anns = await add('anns', {}, 'ann')
     const elsewhere = await add('elsewhere', { server: server.url.replace('127.0.0.1', 'localhost') })
     for (const [index, chat] of [mine, anns, elsewhere].entries()) await talk(chat, `word ${index}`)

@@ -27,7 +27,7 @@ beforeEach(async () => {
 })
 afterEach(() => context.close())
 
-const teaser = (): Locator => page.locator('.teaser')
+const teaser = (): Locator => page.locator('[part~=teaser]')
 const invitation = (): Locator => page.getByRole('button', { name: 'Can we help?' })
 const launcher = (): Locator => page.getByRole('button', { name: 'Open chat' })
 const open = (query = '?mode=bubble&teaser=Can we help?') => page.goto(`${site.origin}/${query}`)
@@ -56,6 +56,14 @@ describe('the invitation', () => {
     expect(await focused()).not.toBeNull()
     expect(await teaser().evaluate((box) => [box.role, box.closest('[aria-live]')])).toEqual([null, null])
     expect(await stored()).toBe(0)
+  })
+
+  it('looks as the page says of its part', async () => {
+    await open()
+    await page.addStyleTag({ content: 'confab-chat::part(teaser) { background: rgb(1, 2, 3) }' })
+    await expect
+      .poll(() => teaser().evaluate((box) => getComputedStyle(box).backgroundColor))
+      .toBe('rgb(1, 2, 3)')
   })
 
   it('opens the chat, and is not there any more, after a reload neither', async () => {
