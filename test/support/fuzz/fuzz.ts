@@ -7,7 +7,7 @@ import { sql } from 'kysely'
 import { openDatabase } from '../../../server/src/storage/database.ts'
 import { Api, visitorApi } from '../api.ts'
 import { startServerProcess, type ServerProcess } from '../start-server.ts'
-import { runCampaign } from './campaign.ts'
+import { runCampaign, type CampaignOptions, type CampaignResult } from './campaign.ts'
 import type { Known } from './grammars.ts'
 import { startHealthyClient } from './healthy-client.ts'
 import { recordClient } from './record.ts'
@@ -43,6 +43,8 @@ const environment = {
 
 /** Inputs sent before memory is first measured: by then everything that is made once has been made. */
 const WARM_UP = 1_000
+/** Inputs sent as one visitor. */
+const PART = 100_000
 
 export async function fuzz({ count, seed, onProgress = () => {} }: FuzzOptions): Promise<FuzzReport> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'confab-fuzz-'))
@@ -50,16 +52,13 @@ export async function fuzz({ count, seed, onProgress = () => {} }: FuzzOptions):
   try {
     const known = await someoneKnown(server.url)
     const recorded = await recordClient(server.url, known)
-    const campaign = { url: server.url, known, recorded }
-    await runCampaign({ ...campaign, count: Math.min(WARM_UP, count / 3), seed: seed + 1_000_000 })
+    const campaign = { url: server.url, recorded }
+    await inParts({ ...campaign, count: Math.min(WARM_UP, count / 3), seed: seed + 1_000_000 })
     const before = await bytesInUse(server)
     const healthy = await startHealthyClient(server.url)
     const begin = performance.now()
-    const { sent, faults } = await runCampaign({ ...campaign, count, seed, onProgress })
+    const { sent, faults } = await inParts({ ...campaign, count, seed, onProgress })
     const seconds = (performance.now() - begin) / 1_000
-    const path = `/v1/conversations/${known.conversationId}`
-    const { status } = await new Api(server.url, known.token).call('GET', path)
-    if (status !== 200) throw new Error(`The attacker was thrown out meanwhile: ${status}.`)
     const { times, troubles } = await healthy.end()
     const grownBytes = (await bytesInUse(server)) - before
     const isAlive = (await new Api(server.url).call('GET', '/readyz')).status === 200
@@ -85,6 +84,34 @@ export async function fuzz({ count, seed, onProgress = () => {} }: FuzzOptions):
     await server.end('SIGKILL')
     rmSync(dataFolder, { recursive: true, force: true })
   }
+}
+
+/** Each part by an attacker of its own, whose token is good to the end of it: who is thrown out attacks no more. */
+async function inParts({
+  count,
+  seed,
+  onProgress,
+  ...campaign
+}: Omit<CampaignOptions, 'known'>): Promise<CampaignResult> {
+  const faults: string[] = []
+  let sent = 0
+  for (let part = 0; sent < count; part++) {
+    const before = sent
+    const known = await someoneKnown(campaign.url)
+    const result = await runCampaign({
+      ...campaign,
+      known,
+      count: Math.min(PART, count - before),
+      seed: seed + part * PART,
+      onProgress: (now) => onProgress?.(before + now),
+    })
+    const path = `/v1/conversations/${known.conversationId}`
+    const { status } = await new Api(campaign.url, known.token).call('GET', path)
+    if (status !== 200) throw new Error(`The attacker was thrown out meanwhile: ${status}.`)
+    faults.push(...result.faults)
+    sent += result.sent
+  }
+  return { sent, faults }
 }
 
 async function someoneKnown(url: string): Promise<Known> {
