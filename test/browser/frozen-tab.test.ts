@@ -35,7 +35,8 @@ const listen = `new Promise((resolve) => {
   globalThis.heard = []
   const look = () => {
     globalThis.chat = document.querySelector('confab-chat')
-    if (!chat) return setTimeout(look, 20)
+    // A chat that is not there yet is given what was said before as a whole, and is told of no reply.
+    if (!chat?.shadowRoot?.querySelector('textarea')) return setTimeout(look, 20)
     chat.addEventListener('confab-response', ({ detail }) => heard.push(detail.response.outputs[0].content.text))
     resolve()
   }
