@@ -1,51 +1,29 @@
 /** Hints through the database itself: NOTIFY in the transaction that changes a conversation, LISTEN on a line of its own. */
-import { randomUUID } from 'node:crypto'
 import { sql, type RawBuilder } from 'kysely'
 import pg from 'pg'
 import type { Hint } from '../storage/conversation-store.ts'
 import type { Carrier, CarrierListener } from './carrier.ts'
 import { readHints, writeHints } from './hint-text.ts'
-import { KeptConnection, type Connection } from './kept-connection.ts'
+import { KeptCarrier } from './kept-carrier.ts'
+import type { Connection } from './kept-connection.ts'
 
 export const CHANNEL = 'confab_changed'
 const CONNECT_MS = 5_000
 
-export class PostgresCarrier implements Carrier {
+export class PostgresCarrier extends KeptCarrier<Connection> implements Carrier {
   readonly #url: string
-  readonly #self = randomUUID()
-  #line: KeptConnection<Connection> | undefined
 
   constructor(url: string) {
+    super()
     this.#url = url
-  }
-
-  get isConnected(): boolean {
-    return this.#line?.current !== undefined
   }
 
   /** Heard by the others when the transaction is committed, and never when it is not. */
   async within(run: (query: RawBuilder<unknown>) => Promise<unknown>, hints: readonly Hint[]): Promise<void> {
-    for (const text of writeHints(this.#self, hints)) await run(sql`select pg_notify(${CHANNEL}, ${text})`)
+    for (const text of writeHints(this.self, hints)) await run(sql`select pg_notify(${CHANNEL}, ${text})`)
   }
 
-  listen(listener: CarrierListener): void {
-    this.#line = new KeptConnection({
-      connect: (lost) => this.#connect(listener, lost),
-      onConnected: () => listener.connected(),
-      onLost: (reason) => listener.lost(reason),
-    })
-    this.#line.open()
-  }
-
-  async check(): Promise<void> {
-    await this.#line?.check()
-  }
-
-  async close(): Promise<void> {
-    await this.#line?.close()
-  }
-
-  async #connect(listener: CarrierListener, lost: (reason: Error) => void): Promise<Connection> {
+  protected async connect(listener: CarrierListener, lost: (reason: Error) => void): Promise<Connection> {
     const client = new pg.Client({
       connectionString: this.#url,
       connectionTimeoutMillis: CONNECT_MS,
@@ -55,7 +33,7 @@ export class PostgresCarrier implements Carrier {
     client.on('error', lost)
     client.on('end', () => lost(new Error('The connection has ended.')))
     client.on('notification', ({ payload = '' }) =>
-      readHints(this.#self, payload).forEach((hint) => listener.hint(hint)),
+      readHints(this.self, payload).forEach((hint) => listener.hint(hint)),
     )
     try {
       await client.connect()
