@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Transcript, VisitorTranscript } from '@confab/shared/conversation'
 import { applyEvent } from '@confab/shared/apply-event'
 import type { Change, ConversationEvent } from '@confab/shared/events'
-import { visitorEvent, visitorTranscript } from '../server/src/gateway/visibility.ts'
+import { visitorEvent, visitorTranscript } from '@confab/shared/visibility'
 import {
   checkHistory,
   type Evidence,

@@ -25,8 +25,8 @@ const ofShared = [
   },
   {
     who: 'what the widget takes from shared never brings zod along',
-    files: /^shared\/src\/(ids|errors|limits|apply-event|event-cursor)\.ts$/,
-    typesOnly: /^shared\/src\/(?!(ids|errors|limits|apply-event|event-cursor)\.ts$)/,
+    files: /^shared\/src\/(ids|errors|limits|apply-event|event-cursor|visibility)\.ts$/,
+    typesOnly: /^shared\/src\/(?!(ids|errors|limits|apply-event|event-cursor|visibility)\.ts$)/,
     packages: /^$/,
   },
 ]
@@ -86,9 +86,10 @@ const ofWidget = [
     not: /^server\//,
   },
   {
-    who: 'zod stays out of the bundle: from shared the widget takes values only of ids, errors, limits, apply-event and event-cursor',
+    who: 'zod stays out of the bundle: from shared the widget takes values only of ids, errors, limits, apply-event, event-cursor and visibility',
     files: /^widget\/src\//,
-    typesOnly: /^shared\/src\/(?!(ids|errors|limits|apply-event|event-cursor)\.ts$)/,
+    except: /^widget\/src\/preview\/recording-file\.ts$/,
+    typesOnly: /^shared\/src\/(?!(ids|errors|limits|apply-event|event-cursor|visibility)\.ts$)/,
     notPackages: /^zod\b/,
   },
   {
@@ -114,9 +115,9 @@ const ofWidget = [
     typesOnly: new RegExp(String.raw`^widget\/src\/${assemblers}`),
   },
   {
-    who: 'the live preview uses <confab-chat> as any host page would, and draws pages as messages are drawn',
+    who: 'the live preview uses <confab-chat> as any host page would, and draws pages and recordings as the widget draws them',
     files: /^widget\/src\/preview\//,
-    only: /^(shared\/src\/|widget\/src\/(preview\/|content\/|index\.ts$|theme))/,
+    only: /^(shared\/src\/|widget\/src\/(preview\/|content\/|elements\/|strings\/|index\.ts$|theme))/,
   },
 ]
 

@@ -32,6 +32,7 @@ describe('an import in a forbidden direction is an error', () => {
     ['widget/src/elements/panel.ts', "import { contentTypes } from '@confab/shared/content'"],
     ['widget/src/visitor/session.ts', "import { z } from 'zod/mini'"],
     ['widget/src/preview/page.ts', "import { Connection } from '../connection/connection.ts'"],
+    ['widget/src/preview/page.ts', "import { eventSchema } from '@confab/shared/events'"],
   ])('%s: %s', (file, code) => {
     expect(problems(file, code)).not.toEqual([])
   })

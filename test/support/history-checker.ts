@@ -2,7 +2,7 @@
 import { applyEvent } from '@confab/shared/apply-event'
 import type { Transcript, VisitorTranscript } from '@confab/shared/conversation'
 import type { ConversationEvent } from '@confab/shared/events'
-import { visitorEvent, visitorTranscript } from '../../server/src/gateway/visibility.ts'
+import { visitorEvent, visitorTranscript } from '@confab/shared/visibility'
 import { digestOf, type Entry, type FinalEntry, type ReadEntry, type SendEntry } from './history.ts'
 
 export type ProblemKind =

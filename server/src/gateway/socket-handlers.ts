@@ -2,6 +2,12 @@
 import { ConfabError } from '@confab/shared/errors'
 import type { Limits } from '@confab/shared/limits'
 import type { ClientEventName, ClientEventPayload, ClientEventValue } from '@confab/shared/protocol'
+import {
+  visitorConversation,
+  visitorEvent,
+  visitorMessage,
+  visitorTranscript,
+} from '@confab/shared/visibility'
 import type { Socket } from 'socket.io'
 import type { Sender } from '../budgets.ts'
 import type { Conversations } from '../conversations/conversations.ts'
@@ -11,7 +17,6 @@ import { conversationOf } from '../conversations/transcripts.ts'
 import type { DoorLimits } from './door-limits.ts'
 import { readOwn, type VisitorPrincipal } from './principal.ts'
 import { conversationOfRoom, roomOf } from './rooms.ts'
-import { visitorConversation, visitorEvent, visitorMessage, visitorTranscript } from './visibility.ts'
 
 export interface HandlerOptions {
   readonly log: EventLog

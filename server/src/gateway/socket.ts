@@ -7,6 +7,7 @@ import {
   type ClientEventName,
   type ClientEventValue,
 } from '@confab/shared/protocol'
+import { visitorEvent } from '@confab/shared/visibility'
 import type { Logger } from 'pino'
 import type { Server, Socket } from 'socket.io'
 import type { EventLog } from '../event-log/event-log.ts'
@@ -23,7 +24,6 @@ import {
   type HandlerOptions,
   type Handlers,
 } from './socket-handlers.ts'
-import { visitorEvent } from './visibility.ts'
 
 export interface SocketGatewayOptions extends HandlerOptions {
   readonly io: Server
