@@ -1,34 +1,27 @@
 /** The chat by keyboard alone, and by ear. */
-import type { Browser, BrowserContext, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launchBrowser } from '../support/browser.ts'
+import type { Page } from 'playwright'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { pageOf } from '../support/other-browsers.ts'
+import { browserBench } from '../support/page-bench.ts'
 import { courses, hear } from '../support/stage/announcements.ts'
 import { walk } from '../support/stage/keyboard-script.ts'
 import { openStage, type Stage } from '../support/stage/stage.ts'
 import { Visitor } from '../support/stage/visitor.ts'
 
-let browser: Browser
+const bench = browserBench({ context: { viewport: { width: 1280, height: 800 } } })
 let stage: Stage
-let context: BrowserContext
 let page: Page
 let visitor: Visitor
 
 beforeAll(async () => {
   stage = await openStage()
-  browser = await launchBrowser()
 })
-afterAll(async () => {
-  await browser.close()
-  await stage.close()
-})
+afterAll(() => stage.close())
 beforeEach(async () => {
   stage.network.set({})
-  context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-  page = await context.newPage()
+  page = await bench.context.newPage()
   visitor = new Visitor(pageOf(page), stage)
 })
-afterEach(() => context.close())
 
 describe('by keyboard alone', () => {
   it('everything is reached, in order, with a ring that can be seen, and used', async () => {

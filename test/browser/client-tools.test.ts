@@ -1,34 +1,12 @@
 /** Functions of the host page that an agent calls: run once, wherever the visitor looks, and answered. */
 import type { Json } from '@confab/shared/conversation'
-import type { Browser, BrowserContext, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { Api } from '../support/api.ts'
-import { launchBrowser } from '../support/browser.ts'
-import { log, say, startHostSite, type HostSite } from '../support/host-site.ts'
+import type { Page } from 'playwright'
+import { describe, expect, it } from 'vitest'
+import { log, reads, say, talk } from '../support/host-site.ts'
+import { pageBench } from '../support/page-bench.ts'
 import { showingEngine } from '../support/showing-engine.ts'
-import { startServer, type TestServer } from '../support/start-server.ts'
 
-let browser: Browser
-let server: TestServer
-let site: HostSite
-let context: BrowserContext
-
-beforeAll(async () => {
-  site = await startHostSite(() => server.url)
-  server = await startServer({
-    config: { agents: { shown: { engine: showingEngine } }, origins: [site.origin] },
-  })
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-  site.close()
-  await server.close()
-})
-beforeEach(async () => {
-  context = await browser.newContext()
-})
-afterEach(() => context.close())
+const bench = pageBench({ config: { agents: { shown: { engine: showingEngine } } } })
 
 interface Offer {
   readonly approve?: boolean
@@ -38,8 +16,7 @@ interface Offer {
 
 /** A tab whose page offers to change the delivery, and counts for all tabs how often it did. */
 async function open(offer: Offer = {}): Promise<Page> {
-  const tab = await context.newPage()
-  await tab.goto(site.origin)
+  const tab = await bench.open()
   await tab.waitForFunction(() => customElements.get('confab-chat'))
   await tab.evaluate(({ approve = false, ms = 0, parameters = { type: 'object' } }) => {
     document.querySelector('confab-chat')!.tools = {
@@ -58,9 +35,7 @@ async function open(offer: Offer = {}): Promise<Page> {
   return tab
 }
 
-const soon = { timeout: 10_000 }
 const runs = (tab: Page): Promise<number> => tab.evaluate(() => Number(localStorage.getItem('runs')))
-const reads = (tab: Page, text: string): Promise<void> => expect.poll(() => log(tab), soon).toContain(text)
 const allow = (tab: Page) => tab.getByRole('button', { name: 'Allow', exact: true })
 const brought = 'The page says: {"day":"Friday","moved":true}'
 
@@ -78,12 +53,12 @@ describe('a tool of the page', () => {
 
   it('runs once although three tabs are open, and its result reaches the agent', async () => {
     const tabs = [await open({ ms: 300 }), await open({ ms: 300 }), await open({ ms: 300 })]
-    await say(tabs[0]!, 'Hello')
+    await talk(tabs[0]!, 'Hello')
     for (const tab of tabs) await reads(tab, 'You said: Hello')
     await say(tabs[0]!, 'call')
     for (const tab of tabs) await reads(tab, brought)
     expect(await runs(tabs[0]!)).toBe(1)
-    await expect.poll(() => log(tabs[2]!), soon).toBe(await log(tabs[0]!))
+    await expect.poll(() => log(tabs[2]!)).toBe(await log(tabs[0]!))
   })
 
   it('tells the page first, which may answer it in its own way', async () => {
@@ -105,14 +80,14 @@ describe('a tool of the page', () => {
     await tab.waitForTimeout(300)
     expect(await runs(tab)).toBe(0)
     const result = { role: 'tool', toolCallId: call!.toolCallId, result: 'done by our own server' }
-    await new Api(server.url).post(call!.conversationId, { ...result, action: 'generate-reply' })
+    await bench.api.post(call!.conversationId, { ...result, action: 'generate-reply' })
     await reads(tab, 'The page says: "done by our own server"')
   })
 
   it('that the page was left in the middle of is not run again, and the agent is told the truth', async () => {
     const tab = await open({ ms: 60_000 })
     await say(tab, 'call')
-    await expect.poll(() => runs(tab), soon).toBe(1)
+    await expect.poll(() => runs(tab)).toBe(1)
     await tab.close()
     const again = await open({ ms: 0 })
     await reads(again, 'The page was closed while the tool ran; whether it did is not known.')

@@ -1,60 +1,28 @@
 /** What engines say, as a visitor sees it: in a real browser, from a real server. */
-import type { Browser, BrowserContext, Locator, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { Api } from '../support/api.ts'
-import { launchBrowser } from '../support/browser.ts'
-import { composer, log, say, startHostSite, type HostSite } from '../support/host-site.ts'
+import type { Locator, Page } from 'playwright'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { composer, log, openChat, reads, say, talk } from '../support/host-site.ts'
+import { pageBench } from '../support/page-bench.ts'
 import { showingEngine } from '../support/showing-engine.ts'
-import { startServer, type TestServer } from '../support/start-server.ts'
 
-let browser: Browser
-let server: TestServer
-let site: HostSite
-let context: BrowserContext
+const bench = pageBench({
+  config: { agents: { shown: { engine: showingEngine } } },
+  context: { permissions: ['clipboard-read', 'clipboard-write'] },
+})
 let page: Page
-
-beforeAll(async () => {
-  site = await startHostSite(() => server.url)
-  server = await startServer({
-    config: { agents: { shown: { engine: showingEngine } }, origins: [site.origin] },
-  })
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-  site.close()
-  await server.close()
-})
 beforeEach(async () => {
-  context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] })
-  page = await open()
+  page = await bench.open()
 })
-afterEach(() => context.close())
 
-async function open(query = ''): Promise<Page> {
-  const tab = await context.newPage()
-  await tab.goto(`${site.origin}/${query}`)
-  return tab
-}
-
-const soon = { timeout: 10_000 }
 const inChat = (selector: string): Locator => page.locator('confab-chat').locator(selector)
 const button = (name: string): Locator => page.getByRole('button', { name })
-const reads = (text: string): Promise<void> => expect.poll(() => log(page), soon).toContain(text)
-const api = (): Api => new Api(server.url)
-
-/** The id of the one conversation of this visitor. */
-async function conversation(): Promise<string> {
-  const { conversations } = await api().answer('conversations', 200, 'GET', '/v1/conversations?limit=1')
-  return conversations[0]!.id
-}
 
 describe('what an engine says', () => {
   it('shows its reasoning while it lasts, then folded behind how long it took', async () => {
     await say(page, 'think')
-    await reads('Thinking…')
-    await reads('Comparing countries')
-    await reads('Thought for 1 s')
+    await reads(page, 'Thinking…')
+    await reads(page, 'Comparing countries')
+    await reads(page, 'Thought for 1 s')
     const fold = inChat('details[part=reasoning]')
     expect(await fold.getByText('Looking up delivery times').isVisible()).toBe(false)
     await fold.locator('summary').first().click()
@@ -63,11 +31,11 @@ describe('what an engine says', () => {
 
   it('shows its sources as markers in the text, which lead to cards below it', async () => {
     await say(page, 'cite')
-    await reads('Delivery')
+    await reads(page, 'Delivery')
     const text = inChat('confab-content p')
-    await expect.poll(() => text.innerText(), soon).toMatch(/three days\.\s*1\s*Abroad.*week\.\s*2/s)
+    await expect.poll(() => text.innerText()).toMatch(/three days\.\s*1\s*Abroad.*week\.\s*2/s)
     await button('Source 2').click()
-    await reads('A week at most.')
+    await reads(page, 'A week at most.')
     const card = inChat('.selected a')
     expect(await card.getAttribute('href')).toBe('https://shop.example/abroad')
     expect(await card.evaluate((link) => link.matches(':focus'))).toBe(true)
@@ -75,53 +43,53 @@ describe('what an engine says', () => {
 
   it('shows a tool it used, with what went in and what came out', async () => {
     await say(page, 'look')
-    await reads('It is on its way.')
+    await reads(page, 'It is on its way.')
     await inChat('details[part=reasoning] > summary').click()
     const call = inChat('confab-tool-call')
-    await expect.poll(() => call.innerText(), soon).toMatch(/find order\s+Done/)
+    await expect.poll(() => call.innerText()).toMatch(/find order\s+Done/)
     await call.locator('summary').click()
     expect(await call.innerText()).toMatch(/"id": "A-1"[\s\S]*"status": "shipped"/)
   })
 
   it('keeps what was said when it fails, and says the whole when it is asked once more', async () => {
     await say(page, 'fail')
-    await reads('The reply was interrupted.')
-    await reads('Half an ans')
+    await reads(page, 'The reply was interrupted.')
+    await reads(page, 'Half an ans')
     await button('Try again').click()
-    await reads('Half an answer, and the other half.')
+    await reads(page, 'Half an answer, and the other half.')
     expect(await button('Try again').count()).toBe(0)
     expect((await log(page)).match(/Half an ans/g)).toHaveLength(2)
   })
 
   it('can be said without being asked', async () => {
-    await say(page, 'Hello')
-    await reads('You said: Hello')
-    await api().post(await conversation(), {
+    await talk(page, 'Hello')
+    await bench.api.post(await bench.api.newest(), {
       role: 'control',
       content: 'Offer help',
       action: 'generate-reply',
     })
-    await reads('Good morning! Are you looking for something?')
+    await reads(page, 'Good morning! Are you looking for something?')
     expect(await log(page)).not.toContain('Offer help')
   })
 })
 
 describe('a person who takes over', () => {
   it('is shown by name, and no engine answers meanwhile', async () => {
-    await say(page, 'Hello')
-    await reads('You said: Hello')
-    const path = `/v1/conversations/${await conversation()}`
-    await api().call('PATCH', path, { agentTakeOver: true })
+    await talk(page, 'Hello')
+    const path = `/v1/conversations/${await bench.api.newest()}`
+    await bench.api.call('PATCH', path, { agentTakeOver: true })
     await inChat('.subtitle').getByText('A person is answering').waitFor()
     const author = { name: 'Mara Lind', avatarUrl: 'https://elsewhere.example/mara.png' }
-    await api().post(await conversation(), { role: 'agent', content: 'Mara here.', author })
-    await reads('Mara here.')
-    await reads('Mara Lind')
+    await bench.api.post(await bench.api.newest(), { role: 'agent', content: 'Mara here.', author })
+    await reads(page, 'Mara here.')
+    await reads(page, 'Mara Lind')
     expect(await inChat('.avatar').innerText()).toBe('ML')
     expect(await inChat('.avatar img').count()).toBe(0)
     await say(page, 'Thank you')
-    await expect.poll(async () => (await api().messages(await conversation())).messages.length, soon).toBe(4)
-    await api().call('PATCH', path, { agentTakeOver: false })
+    await expect
+      .poll(async () => (await bench.api.messages(await bench.api.newest())).messages.length)
+      .toBe(4)
+    await bench.api.call('PATCH', path, { agentTakeOver: false })
     await inChat('.subtitle').getByText('AI assistant').waitFor()
     expect(await log(page)).not.toContain('You said: Thank you')
   })
@@ -129,21 +97,20 @@ describe('a person who takes over', () => {
   it('is announced by the number on the launcher while the chat is closed', async () => {
     // What is read in one tab is read in all.
     await page.close()
-    page = await open('?mode=bubble')
+    page = await bench.open('/?mode=bubble')
     const counts = await page.evaluateHandle(() => {
       const counts: number[] = []
       document.addEventListener('confab-unread', ({ detail }) => counts.push(detail.count))
       return counts
     })
-    await button('Open chat').click()
-    await say(page, 'Hello')
-    await reads('You said: Hello')
+    await openChat(page)
+    await talk(page, 'Hello')
     await page.keyboard.press('Escape')
     for (const content of ['One', 'Two'])
-      await api().post(await conversation(), { role: 'agent', content, author: { name: 'Mara' } })
+      await bench.api.post(await bench.api.newest(), { role: 'agent', content, author: { name: 'Mara' } })
     await inChat('.badge[data-count="2"]').waitFor()
     await button('Open chat').click()
-    await expect.poll(() => inChat('.badge').count(), soon).toBe(0)
+    await expect.poll(() => inChat('.badge').count()).toBe(0)
     expect(await counts.jsonValue()).toEqual([1, 2, 0])
   })
 })
@@ -159,30 +126,28 @@ describe('a visitor', () => {
     await button('Bad answer').click()
     await page.getByRole('textbox', { name: /What should we know/ }).fill('Which country?')
     await page.keyboard.press('Enter')
-    await expect.poll(() => button('Bad answer').getAttribute('aria-pressed'), soon).toBe('true')
+    await expect.poll(() => button('Bad answer').getAttribute('aria-pressed')).toBe('true')
     await page.reload()
-    await expect.poll(() => button('Bad answer').getAttribute('aria-pressed'), soon).toBe('true')
-    const { response } = await api().answer('records', 200, 'GET', '/v1/responses')
+    await expect.poll(() => button('Bad answer').getAttribute('aria-pressed')).toBe('true')
+    const { response } = await bench.api.answer('records', 200, 'GET', '/v1/responses')
     expect(response[0]).toMatchObject({ rating: 'thumbs_down' })
   })
 
   it('sends a message again in other words, as a new one', async () => {
-    await say(page, 'Helo')
-    await reads('You said: Helo')
+    await talk(page, 'Helo')
     await inChat('.bubble').hover()
     await button('Change and send again').click()
     await inChat('.writing textarea').fill('Hello')
     await page.keyboard.press('Enter')
-    await reads('You said: Hello')
-    await reads('You said: Helo')
+    await reads(page, 'You said: Hello')
+    await reads(page, 'You said: Helo')
   })
 
   it('finds an earlier conversation, names it, goes back to it, and keeps it as a file', async () => {
     await say(page, 'How long does it take?')
-    await reads('You said: How long')
+    await reads(page, 'You said: How long')
     await button('New conversation').click()
-    await say(page, 'Invoices')
-    await reads('You said: Invoices')
+    await talk(page, 'Invoices')
     await button('More').click()
     await button('Conversations').click()
     await button('Rename: How long does it take?').click()
@@ -191,7 +156,7 @@ describe('a visitor', () => {
     await page.getByRole('searchbox').fill('deliv')
     await expect.poll(() => inChat('.results .title').allInnerTexts()).toEqual(['Delivery'])
     await inChat('.entry').click()
-    await reads('You said: How long does it take?')
+    await reads(page, 'You said: How long does it take?')
     await button('More').click()
     const download = page.waitForEvent('download')
     await button('Save as a file').click()
@@ -199,18 +164,17 @@ describe('a visitor', () => {
   })
 
   it('ends a conversation, says how it was, and begins another', async () => {
-    await say(page, 'Hello')
-    await reads('You said: Hello')
+    await talk(page, 'Hello')
     await button('More').click()
     await button('End conversation').click()
     await page.getByText('This conversation has ended.').waitFor()
     expect(await composer(page).count()).toBe(0)
     await page.getByRole('radio', { name: '4 of 5' }).check({ force: true })
     await expect
-      .poll(async () => (await api().answer('records', 200, 'GET', '/v1/responses')).response[0]?.rating)
+      .poll(async () => (await bench.api.answer('records', 200, 'GET', '/v1/responses')).response[0]?.rating)
       .toBe('4')
     await inChat('confab-ended > .button').click()
     await say(page, 'Once more')
-    await reads('You said: Once more')
+    await reads(page, 'You said: Once more')
   })
 })

@@ -1,33 +1,17 @@
 /** Browsers freeze tabs that nobody looks at, whatever they are doing. */
-import type { Browser } from 'playwright'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { browserArguments } from '../../scripts/find-browser.mjs'
-import { Api } from '../support/api.ts'
-import { launchBrowser } from '../support/browser.ts'
 import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.ts'
-import { startHostSite, type HostSite } from '../support/host-site.ts'
-import { freePort, openRawTab, type RawTab } from '../support/raw-tab.ts'
-import { startServer, type TestServer } from '../support/start-server.ts'
+import { freePort } from '../support/loopback.ts'
+import { pageBench } from '../support/page-bench.ts'
+import { openRawTab, type RawTab } from '../support/raw-tab.ts'
 
-let browser: Browser
-let server: TestServer
+const port = await freePort()
 let proxy: FaultProxy
-let site: HostSite
-let port: number
-
-beforeAll(async () => {
-  site = await startHostSite(() => proxy.url)
-  server = await startServer({ config: { origins: [site.origin] } })
-  proxy = await startFaultProxy(server.url)
-  port = await freePort()
-  browser = await launchBrowser({ args: [...browserArguments, `--remote-debugging-port=${port}`] })
-})
-afterAll(async () => {
-  await browser.close()
-  site.close()
-  await proxy.close()
-  await server.close()
+const bench = pageBench({
+  launch: { args: [...browserArguments, `--remote-debugging-port=${port}`] },
+  network: async (server) => (proxy = await startFaultProxy(server)),
 })
 
 /** Collects the replies the page is told of: what is not seen is not drawn. */
@@ -44,7 +28,7 @@ const listen = `new Promise((resolve) => {
 })`
 
 async function openTab(): Promise<RawTab> {
-  const tab = await openRawTab(port, site.origin)
+  const tab = await openRawTab(port, bench.site.origin)
   await tab.evaluate(listen)
   return tab
 }
@@ -70,9 +54,7 @@ describe('A tab that is frozen while it sends', () => {
     await hears(other, 'You said: On its way')
     await tab.setState('active')
     await hears(tab, 'You said: On its way')
-    const api = new Api(server.url)
-    const { conversations } = await api.answer('conversations', 200, 'GET', '/v1/conversations')
-    const { messages } = await api.messages(conversations[0]!.id)
+    const { messages } = await bench.api.messages(await bench.api.newest())
     expect(messages.map(({ content }) => content?.text)).toEqual([
       'Hello',
       'You said: Hello',

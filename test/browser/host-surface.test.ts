@@ -1,78 +1,49 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import type { Browser, BrowserContext, Page } from 'playwright'
-import { SignJWT } from 'jose'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+/** What a page can do with the element it wrote, beyond what it can set. */
+import type { Page } from 'playwright'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { ConfabChat } from '../../widget/src/confab-chat.ts'
-import { launchBrowser } from '../support/browser.ts'
+import { composer, say } from '../support/host-site.ts'
+import { sendPage, startSite } from '../support/loopback.ts'
+import { identityToken, siteIdentity } from '../support/open-visitors.ts'
+import { pageBench } from '../support/page-bench.ts'
 import { scripted } from '../support/scripted-engine.ts'
-import { startServer, type TestServer } from '../support/start-server.ts'
 
-const secret = 'the secret of this site, 32 bytes'
 const seen = scripted({ think: 'Hm.', say: 'That is so.' })
 
-/** What a page can do with the element it wrote, beyond what it can set. */
+let html = ''
+const bench = pageBench({
+  site: () => startSite((_request, response) => sendPage(response, html)),
+  config: { identity: siteIdentity },
+})
+let page: Page
+beforeEach(async () => {
+  page = await bench.context.newPage()
+})
+
+/** A page with this in its head and this in the element. */
+async function open(inside = '', head = ''): Promise<void> {
+  html = `<!doctype html><html lang="en"><head><title>Site</title>${head}</head><body>
+    <script async src="${bench.server.url}/widget.js" data-mount="none"></script>
+    <confab-chat>${inside}</confab-chat></body></html>`
+  await page.goto(bench.site.origin)
+  await page.evaluate(async () => {
+    await customElements.whenDefined('confab-chat')
+    document.querySelector('confab-chat')!.toggle()
+  })
+  await composer(page).waitFor()
+}
+
+const withChat = <T>(task: (chat: ConfabChat) => T): Promise<T> =>
+  page.evaluate(`(${task.toString()})(document.querySelector('confab-chat'))`)
+
 describe('a page with an element of its own', () => {
-  let browser: Browser
-  let server: TestServer
-  let site: Server
-  let address: string
-  let html = ''
-  let context: BrowserContext
-  let page: Page
-  beforeAll(async () => {
-    browser = await launchBrowser()
-    site = createServer((_request, response) => {
-      response.writeHead(200, { 'content-type': 'text/html' }).end(html)
-    })
-    await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve))
-    address = `http://127.0.0.1:${(site.address() as AddressInfo).port}`
-    server = await startServer({
-      config: {
-        origins: [address],
-        identity: { keys: [{ kid: 'k', alg: 'HS256', secret }], anonymous: true },
-      },
-    })
-  })
-  afterAll(async () => {
-    await browser.close()
-    site.close()
-    await server.close()
-  })
-  beforeEach(async () => {
-    context = await browser.newContext()
-    page = await context.newPage()
-  })
-  afterEach(() => context.close())
-
-  /** A page with this in its head and this in the element. */
-  async function open(inside = '', head = ''): Promise<void> {
-    html = `<!doctype html><html lang="en"><head><title>Site</title>${head}</head><body>
-      <script async src="${server.url}/widget.js" data-mount="none"></script>
-      <confab-chat>${inside}</confab-chat></body></html>`
-    await page.goto(address)
-    await page.evaluate(async () => {
-      await customElements.whenDefined('confab-chat')
-      document.querySelector('confab-chat')!.toggle()
-    })
-    await page.locator('confab-chat textarea').waitFor()
-  }
-
-  const withChat = <T>(task: (chat: ConfabChat) => T): Promise<T> =>
-    page.evaluate(`(${task.toString()})(document.querySelector('confab-chat'))`)
-
-  async function send(text: string): Promise<void> {
-    await page.locator('confab-chat textarea').fill(text)
-    await page.keyboard.press('Enter')
-  }
-
   it('styles every part, and nothing else of the page has that look', async () => {
     const parts = ['launcher', 'panel', 'header', 'log', 'message', 'reasoning', 'composer', 'send']
     const rules = parts.map(
       (part, index) => `confab-chat::part(${part}) { outline: ${index + 1}px solid red }`,
     )
     await open('', `<style>${rules.join('\n')}</style>`)
-    await send(seen)
+    await say(page, seen)
     await page.getByText('That is so.').first().waitFor()
     for (const [index, part] of parts.entries()) {
       const shown = page.locator(`confab-chat [part~=${part}]`).first()
@@ -87,7 +58,7 @@ describe('a page with an element of its own', () => {
     await open(slots.map((slot) => `<b slot="${slot}">My ${slot}</b>`).join(''))
     for (const slot of slots) await page.getByText(`My ${slot}`).waitFor()
     expect(await page.getByText('How can we help?').isVisible()).toBe(false)
-    await send('Hello')
+    await say(page, 'Hello')
     await page.getByText('You said: Hello').first().waitFor()
     expect(await page.getByText('My empty').isVisible()).toBe(false)
   })
@@ -108,7 +79,7 @@ describe('a page with an element of its own', () => {
             .map(([, detail]) => detail),
         name,
       )
-    await send(scripted({ say: 'Said later.', pieces: 4, pauseMs: 150 }))
+    await say(page, scripted({ say: 'Said later.', pieces: 4, pauseMs: 150 }))
     await expect.poll(() => heard('confab-message')).toMatchObject([{ message: { role: 'user' } }])
     await withChat((chat) => chat.toggle())
     await expect.poll(() => heard('confab-response')).toMatchObject([{ response: { status: 'COMPLETED' } }])
@@ -117,20 +88,14 @@ describe('a page with an element of its own', () => {
   })
 
   it('says who the visitor is', async () => {
-    const token = await new SignJWT()
-      .setProtectedHeader({ alg: 'HS256', kid: 'k' })
-      .setSubject('user-7')
-      .setAudience('confab')
-      .setIssuedAt()
-      .setExpirationTime('5 minutes')
-      .sign(new TextEncoder().encode(secret))
+    const token = await identityToken('user-7')
     await open()
     await page.evaluate((given) => {
       const chat = document.querySelector('confab-chat')!
       chat.getIdentityToken = () => Promise.resolve(given)
     }, token)
     const session = page.waitForRequest((request) => request.postData()?.includes(token) ?? false)
-    await send('Hello')
+    await say(page, 'Hello')
     await session
     await page.getByText('You said: Hello').first().waitFor()
   })
@@ -140,7 +105,7 @@ describe('a page with an element of its own', () => {
       '',
       `<style>:root { --confab-font: serif; --confab-font-size: 19px; --confab-font-mono: fantasy; --confab-border: rgb(1, 2, 3) }</style>`,
     )
-    await send(scripted({ say: 'Use `this`.' }))
+    await say(page, scripted({ say: 'Use `this`.' }))
     await page.getByText('Use').first().waitFor()
     const look = await withChat((chat) => {
       const panel = chat.shadowRoot.querySelector('[part~=panel]')!

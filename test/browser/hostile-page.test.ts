@@ -1,12 +1,11 @@
 /** The page around the widget: it is left as it was, and whatever it is like, the chat works on it. */
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import type { Browser, BrowserContext, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { defineEngine } from '../../server/src/define.ts'
-import { launchBrowser } from '../support/browser.ts'
+import { openChat, say } from '../support/host-site.ts'
+import { sendPage, startSite } from '../support/loopback.ts'
 import { countListeners, countTimers, openThings } from '../support/open-things.ts'
-import { startServer, type TestServer } from '../support/start-server.ts'
+import { complaintsOf, pageBench } from '../support/page-bench.ts'
 
 const engine = defineEngine({
   name: 'cites',
@@ -17,63 +16,44 @@ const engine = defineEngine({
   },
 })
 
-let browser: Browser
-let context: BrowserContext
-let page: Page
-let server: TestServer
-let site: Server
-let address: string
 let head: string
 let body: string
 let policy: string | undefined
+const bench = pageBench({
+  site: () =>
+    startSite((_request, response) => {
+      const icon = policy ? '' : '<link rel="icon" href="data:,">'
+      const watch = `<script nonce="n1">globalThis.violations = []
+        addEventListener('securitypolicyviolation', (event) => violations.push(event.violatedDirective + ' ' + event.blockedURI))</script>`
+      const html = `<!doctype html><html lang="en"><head><title>Shop</title>${icon}${watch}${head}</head>
+        <body><h1>Goods</h1>${body}</body></html>`
+      sendPage(response, html, policy ? { 'content-security-policy': policy } : {})
+    }),
+  config: { agents: { cites: { engine } } },
+})
+let page: Page
+let address: string
 /** Everything the page asked for that is not the page itself. */
 let asked: string[]
 let complaints: string[]
 
-beforeAll(async () => {
-  site = createServer((request, response) => {
-    const headers = { 'content-type': 'text/html', ...(policy ? { 'content-security-policy': policy } : {}) }
-    const icon = '<link rel="icon" href="data:,">'
-    const watch = `<script nonce="n1">globalThis.violations = []
-      addEventListener('securitypolicyviolation', (event) => violations.push(event.violatedDirective + ' ' + event.blockedURI))</script>`
-    response.writeHead(200, headers)
-    response.end(`<!doctype html><html lang="en"><head><title>Shop</title>${policy ? '' : icon}${watch}${head}</head>
-      <body><h1>Goods</h1>${body}</body></html>`)
-    request.resume()
-  })
-  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve))
-  address = `http://127.0.0.1:${(site.address() as AddressInfo).port}/`
-  server = await startServer({ config: { agents: { cites: { engine } }, origins: [address.slice(0, -1)] } })
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-  site.close()
-  await server.close()
-})
 beforeEach(async () => {
   head = ''
   body = script()
   policy = undefined
-  context = await browser.newContext()
-  page = await context.newPage()
+  page = await bench.context.newPage()
+  address = `${bench.site.origin}/`
   asked = []
-  complaints = []
+  complaints = complaintsOf(page)
   page.on('request', (request) => asked.push(request.url()))
   page.on('websocket', (socket) => asked.push(socket.url()))
-  page.on('pageerror', ({ message }) => complaints.push(message))
-  page.on('console', (said) => {
-    if (['error', 'warning'].includes(said.type())) complaints.push(said.text())
-  })
 })
-afterEach(() => context.close())
 
-const script = (): string => `<script async nonce="n1" src="${server.url}/widget.js"></script>`
+const script = (): string => `<script async nonce="n1" src="${bench.server.url}/widget.js"></script>`
 
 async function ask(): Promise<void> {
-  await page.getByRole('button', { name: 'Open chat' }).click()
-  await page.getByRole('textbox', { name: 'Message' }).fill('Which colour has the door?')
-  await page.keyboard.press('Enter')
+  await openChat(page)
+  await say(page, 'Which colour has the door?')
   await page.locator('confab-chat em', { hasText: 'green' }).waitFor()
   await page.locator('confab-chat .citation-marker').click()
   await page.locator('confab-chat a[href="https://docs.example/doors"]').waitFor()
@@ -88,7 +68,7 @@ describe('the chat works and complains of nothing', () => {
         `default-src 'none'; script-src 'nonce-n1' 'strict-dynamic'; connect-src ${origin} ${origin.replace('http', 'ws')}; base-uri 'none'; require-trusted-types-for 'script'`,
     ],
   ])('%s', async (_, make) => {
-    policy = make?.(server.url)
+    policy = make?.(bench.server.url)
     await page.goto(address)
     await ask()
     expect(await page.evaluate('violations')).toEqual([])
@@ -100,7 +80,7 @@ describe('the chat works and complains of nothing', () => {
   })
 
   it('where storage, cookies and databases are forbidden', async () => {
-    await context.addInitScript(() => {
+    await bench.context.addInitScript(() => {
       const forbid = (): never => {
         throw new DOMException('Access is denied for this document.', 'SecurityError')
       }
@@ -173,16 +153,19 @@ describe('the page', () => {
     await page.goto(address, { waitUntil: 'networkidle' })
     await page.mouse.move(200, 200)
     await page.waitForTimeout(500)
-    expect(asked.filter((url) => !url.startsWith('data:'))).toEqual([address, `${server.url}/widget.js`])
+    expect(asked.filter((url) => !url.startsWith('data:'))).toEqual([
+      address,
+      `${bench.server.url}/widget.js`,
+    ])
     expect(await page.evaluate(kept)).toEqual([0, 0, '', 0])
-    expect(await context.cookies()).toEqual([])
+    expect(await bench.context.cookies()).toEqual([])
     await ask()
-    expect(await context.cookies()).toEqual([])
+    expect(await bench.context.cookies()).toEqual([])
   })
 
   it('has nothing of it left when the element is removed', async () => {
-    await context.addInitScript(countListeners)
-    await context.addInitScript(countTimers)
+    await bench.context.addInitScript(countListeners)
+    await bench.context.addInitScript(countTimers)
     await page.goto(address)
     await page.locator('confab-chat').waitFor({ state: 'attached' })
     await ask()

@@ -2,11 +2,11 @@
  * Whatever a text says and wherever it is drawn, nothing of it runs, loads, or links where it may not.
  * `npm run test:hostile` draws every text in every place in every way.
  */
-import type { Browser, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launchBrowser } from '../support/browser.ts'
+import type { Page } from 'playwright'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { HostileReport, Plan } from '../support/hostile/page.ts'
 import { startHostileSite, type HostileSite } from '../support/hostile/site.ts'
+import { browserBench } from '../support/page-bench.ts'
 
 const isFull = process.env['CONFAB_HOSTILE'] === 'all'
 const extent = isFull ? 'all' : 'sample'
@@ -21,24 +21,19 @@ const silent = [
   'error of the connection',
 ]
 
+const bench = browserBench()
 let site: HostileSite
-let browser: Browser
 let page: Page
 let asked: string[]
 
 beforeAll(async () => {
   site = await startHostileSite()
-  browser = await launchBrowser()
 })
-afterAll(async () => {
-  await browser.close()
-  site.close()
-})
+afterAll(() => site.close())
 beforeEach(async () => {
-  page = await browser.newPage()
+  page = await bench.context.newPage()
   page.setDefaultTimeout(0)
 })
-afterEach(() => page.close())
 
 async function run(address: string, plan: Plan): Promise<HostileReport> {
   await page.goto(address, { waitUntil: 'networkidle' })

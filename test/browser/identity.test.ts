@@ -1,51 +1,33 @@
 /** Users of a site in the chat on its pages: who they are, and that none sees what another wrote. */
-import type { Browser, BrowserContext, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launchBrowser } from '../support/browser.ts'
-import { composer, log, say, shown, startHostSite, type HostSite } from '../support/host-site.ts'
-import { identityToken, siteSecret } from '../support/open-visitors.ts'
-import { startServer, type TestServer } from '../support/start-server.ts'
+import type { Page } from 'playwright'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { composer, log, say, shown, talk } from '../support/host-site.ts'
+import { identityToken, siteIdentity } from '../support/open-visitors.ts'
+import { pageBench } from '../support/page-bench.ts'
 
-let browser: Browser
-let server: TestServer
-let site: HostSite
-let context: BrowserContext
-/** Every request that started a session, and the headers and addresses of all. */
+const bench = pageBench({
+  config: { identity: siteIdentity, limits: { sessionBurst: 1_000, sendBurst: 1_000 } },
+})
+/** Every request that started a session, and the addresses of all. */
 let sessions: { identityToken?: string; visitorToken?: string }[]
 let addresses: string[]
 
-beforeAll(async () => {
-  site = await startHostSite(() => server.url)
-  const identity = { keys: [{ kid: 'site', alg: 'HS256', secret: siteSecret }], anonymous: true }
-  server = await startServer({
-    config: { origins: [site.origin], identity, limits: { sessionBurst: 1_000, sendBurst: 1_000 } },
-  })
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-  site.close()
-  await server.close()
-})
 beforeEach(async () => {
   sessions = []
   addresses = []
-  context = await browser.newContext()
-  await context.exposeFunction('tokenOf', (sub: string) => identityToken(sub))
-  context.on('request', (request) => {
+  await bench.context.exposeFunction('tokenOf', (sub: string) => identityToken(sub))
+  bench.context.on('request', (request) => {
     addresses.push(request.url())
     if (request.method() === 'POST' && request.url().endsWith('/v1/sessions'))
       sessions.push(request.postDataJSON() as (typeof sessions)[number])
   })
 })
-afterEach(() => context.close())
 
 type Chat = HTMLElement & { getIdentityToken?: () => Promise<string>; logout(): Promise<void> }
 declare const tokenOf: (sub: string) => Promise<string>
 
 async function open(): Promise<Page> {
-  const page = await context.newPage()
-  await page.goto(site.origin)
+  const page = await bench.open()
   await composer(page).waitFor()
   return page
 }
@@ -68,12 +50,10 @@ const storage = (page: Page): Promise<string> => page.evaluate(() => JSON.string
 describe('the chat on a page with users', () => {
   it('goes on with what was said before signing in', async () => {
     const page = await open()
-    await say(page, 'Where is my order?')
-    await expect.poll(() => log(page)).toContain('You said: Where is my order?')
+    await talk(page, 'Where is my order?')
     await signIn(page, 'ann')
     await expect.poll(() => sessions.length).toBe(2)
-    await say(page, 'And now?')
-    await expect.poll(() => log(page)).toContain('You said: And now?')
+    await talk(page, 'And now?')
     expect(await shown(page)).toEqual(['Where is my order?', 'And now?'])
     expect(sessions[1]).toEqual({
       visitorToken: expect.any(String) as string,
@@ -87,13 +67,11 @@ describe('the chat on a page with users', () => {
   it('shows the next user nothing of the one before, neither at once nor after a reload', async () => {
     const page = await open()
     await signIn(page, 'bea')
-    await say(page, 'A secret of Bea')
-    await expect.poll(() => log(page)).toContain('You said: A secret of Bea')
+    await talk(page, 'A secret of Bea')
     await composer(page).fill('Another secret')
     await signIn(page, 'cid')
     await expect.poll(() => inSight(page)).not.toContain('secret')
-    await say(page, 'Hello from Cid')
-    await expect.poll(() => log(page)).toContain('You said: Hello from Cid')
+    await talk(page, 'Hello from Cid')
     expect(await shown(page)).toEqual(['Hello from Cid'])
 
     await composer(page).fill('A secret of Cid')
@@ -101,15 +79,13 @@ describe('the chat on a page with users', () => {
     await composer(page).waitFor()
     expect(await inSight(page)).not.toContain('secret')
     await signIn(page, 'dan')
-    await say(page, 'Hello from Dan')
-    await expect.poll(() => log(page)).toContain('You said: Hello from Dan')
+    await talk(page, 'Hello from Dan')
     expect(await shown(page)).toEqual(['Hello from Dan'])
   })
 
   it('forgets a user who logs out, in every tab', async () => {
     const [here, there] = [await open(), await open()]
-    await say(here, 'A secret')
-    await expect.poll(() => log(here)).toContain('You said: A secret')
+    await talk(here, 'A secret')
     await expect.poll(() => inSight(there)).toContain('A secret')
     await composer(there).fill('Another secret')
     await logOut(here)

@@ -1,18 +1,17 @@
 import { readFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launchBrowser } from '../support/browser.ts'
+import type { Page } from 'playwright'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startSite, type Site } from '../support/loopback.ts'
+import { browserBench } from '../support/page-bench.ts'
 
 const built = join(import.meta.dirname, '../../widget/dist/browser')
 /** Read when it has been built. */
 let manifest: { version: string; files: { path: string; integrity: string }[] }
 
-let browser: Browser
-let widget: Server
-let site: Server
+const bench = browserBench()
+let widget: Site
+let site: Site
 let page: Page
 /** What is served at `/` of the host page's own origin. */
 let html: string
@@ -23,17 +22,9 @@ let complaints: string[]
 const policy = (origin: string): string =>
   `default-src 'none'; script-src ${origin}; connect-src ${origin}; style-src 'none'; require-trusted-types-for 'script'`
 
-async function listen(server: Server): Promise<string> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
-
-let origin: string
-let address: string
-
 beforeAll(async () => {
   manifest = JSON.parse(await readFile(join(built, 'manifest.json'), 'utf8')) as typeof manifest
-  widget = createServer((request, response) => {
+  widget = await startSite((request, response) => {
     requests.push(request.url ?? '')
     const path = join(built, (request.url ?? '').replace(/^\/widget\//, ''))
     const headers = { 'content-type': 'text/javascript', 'access-control-allow-origin': '*' }
@@ -42,17 +33,12 @@ beforeAll(async () => {
       () => response.writeHead(404, headers).end(),
     )
   })
-  origin = await listen(widget)
-  site = createServer((request, response) => {
-    const headers = { 'content-type': 'text/html', 'content-security-policy': policy(origin) }
+  site = await startSite((request, response) => {
+    const headers = { 'content-type': 'text/html', 'content-security-policy': policy(widget.origin) }
     response.writeHead(request.url === '/' ? 200 : 404, headers).end(html)
   })
-  address = await listen(site)
-  browser = await launchBrowser()
 })
-
-afterAll(async () => {
-  await browser.close()
+afterAll(() => {
   widget.close()
   site.close()
 })
@@ -60,22 +46,22 @@ afterAll(async () => {
 beforeEach(async () => {
   requests = []
   complaints = []
-  page = await browser.newPage()
+  page = await bench.context.newPage()
   page.on('console', (message) => {
     const isIcon = message.location().url.endsWith('/favicon.ico')
     if (message.type() === 'error' && !isIcon) complaints.push(message.text())
   })
   page.on('pageerror', (error) => complaints.push(error.message))
 })
-afterEach(() => page.close())
 
-const script = (attributes = ''): string => `<script async src="${origin}/widget.js" ${attributes}></script>`
+const script = (attributes = ''): string =>
+  `<script async src="${widget.origin}/widget.js" ${attributes}></script>`
 const inHead = (tags: string): string =>
   `<!doctype html><html lang="en"><head><title>Shop</title>${tags}</head>`
 
 async function open(head: string, body = '<p>Goods</p>'): Promise<void> {
   html = `${inHead(head)}<body>${body}</body></html>`
-  await page.goto(address, { waitUntil: 'networkidle' })
+  await page.goto(site.origin, { waitUntil: 'networkidle' })
 }
 
 const elements = (): Promise<string[]> =>
@@ -104,12 +90,12 @@ describe('a script tag on a site of another origin', () => {
     const server = await page
       .locator('confab-chat')
       .evaluate((element) => Reflect.get(element, 'server') as string)
-    expect(server).toBe(origin)
+    expect(server).toBe(widget.origin)
     expect(complaints).toEqual([])
   })
 
   const pinned = (integrity: string): string =>
-    `<script async src="${origin}/widget/${manifest.version}/widget.js" integrity="${integrity}" crossorigin="anonymous"></script>`
+    `<script async src="${widget.origin}/widget/${manifest.version}/widget.js" integrity="${integrity}" crossorigin="anonymous"></script>`
 
   it('runs pinned to a version and its bytes, and finds the chat from there', async () => {
     const loader = manifest.files.find(({ path }) => path === `${manifest.version}/widget.js`)
@@ -120,7 +106,7 @@ describe('a script tag on a site of another origin', () => {
     const server = await page
       .locator('confab-chat')
       .evaluate((element) => Reflect.get(element, 'server') as string)
-    expect(server).toBe(origin)
+    expect(server).toBe(widget.origin)
     expect(complaints).toEqual([])
   })
 

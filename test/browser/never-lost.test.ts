@@ -1,70 +1,41 @@
 /** The widget on a page that is reloaded, left, and cut off from the network or its storage. */
-import type { Browser, BrowserContext, Locator, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { Api } from '../support/api.ts'
-import { launchBrowser } from '../support/browser.ts'
+import type { Locator, Page } from 'playwright'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { endlessEngine } from '../support/endless-engine.ts'
 import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.ts'
-import { composer, log, notice, say, shown, startHostSite, type HostSite } from '../support/host-site.ts'
+import { composer, log, notice, say, shown } from '../support/host-site.ts'
+import { pageBench } from '../support/page-bench.ts'
 import { scriptedEngine } from '../support/scripted-engine.ts'
 import { seededRandom } from '../support/seeded-random.ts'
-import { startServer, type TestServer } from '../support/start-server.ts'
 
 const endless = endlessEngine(5)
-let browser: Browser
-let server: TestServer
 let proxy: FaultProxy
-let site: HostSite
-let context: BrowserContext
+const bench = pageBench({
+  config: {
+    agents: { scripted: { engine: scriptedEngine }, endless: { engine: endless } },
+    defaultAgent: 'scripted',
+    limits: { sendBurst: 10_000, sendsPerSecond: 10_000, sessionBurst: 10_000, requestBurst: 10_000 },
+  },
+  launch: { ignoreDefaultArgs: ['--disable-back-forward-cache'] },
+  network: async (server) => (proxy = await startFaultProxy(server)),
+})
 let page: Page
-
-beforeAll(async () => {
-  site = await startHostSite(() => proxy.url)
-  server = await startServer({
-    config: {
-      agents: { scripted: { engine: scriptedEngine }, endless: { engine: endless } },
-      defaultAgent: 'scripted',
-      origins: [site.origin],
-      limits: { sendBurst: 10_000, sendsPerSecond: 10_000, sessionBurst: 10_000, requestBurst: 10_000 },
-    },
-  })
-  proxy = await startFaultProxy(server.url)
-  browser = await launchBrowser({ ignoreDefaultArgs: ['--disable-back-forward-cache'] })
-})
-afterAll(async () => {
-  await browser.close()
-  site.close()
-  await proxy.close()
-  await server.close()
-})
 beforeEach(async () => {
   proxy.set({})
-  context = await browser.newContext()
   page = await open()
 })
-afterEach(() => context.close())
 
-/** Another tab of the same browser. */
-async function open(path = '/'): Promise<Page> {
-  const tab = await context.newPage()
-  await tab.goto(site.origin + path)
+/** Another tab of the same browser, with the chat in it. */
+async function open(path?: string): Promise<Page> {
+  const tab = await bench.open(path)
   await composer(tab).waitFor()
   return tab
 }
 
-const soon = { timeout: 10_000 }
 const answer = (tab: Page, text: string): Locator => tab.locator('confab-message-list').getByText(text)
-const api = (): Api => new Api(server.url)
-
-/** The conversation that was begun last. */
-async function newest(): Promise<string> {
-  const { conversations } = await api().answer('conversations', 200, 'GET', '/v1/conversations?limit=1')
-  return conversations[0]!.id
-}
-
-/** What the visitor has said in it, as the server has it. */
+/** What the visitor has said in the newest conversation, as the server has it. */
 async function stored(): Promise<string[]> {
-  const { messages } = await api().messages(await newest(), '?limit=100')
+  const { messages } = await bench.api.messages(await bench.api.newest(), '?limit=100')
   return messages.flatMap(({ role, content }) => (role === 'user' ? (content?.text ?? '') : []))
 }
 
@@ -80,8 +51,8 @@ describe('A page that is reloaded', () => {
       await composer(page).waitFor()
       await sendAndReload(text, random.chance(0.5) ? 0 : random.int(1, 60))
     }
-    await expect.poll(stored, soon).toEqual(texts)
-    await expect.poll(() => shown(page), soon).toEqual(texts)
+    await expect.poll(stored).toEqual(texts)
+    await expect.poll(() => shown(page)).toEqual(texts)
   })
 
   /** In one breath: nothing but what the widget does by itself comes between. */
@@ -112,7 +83,7 @@ describe('A page that is reloaded', () => {
       await tab.reload({ waitUntil: 'commit' })
       await tab.waitForTimeout(random.int(0, 300))
     }
-    endless.end(await newest())
+    endless.end(await bench.api.newest())
     await still.getByRole('button', { name: 'Send', exact: true }).waitFor()
     await tab.getByRole('button', { name: 'Send', exact: true }).waitFor()
     expect(await log(tab)).toBe(await log(still))
@@ -122,11 +93,11 @@ describe('A page that is reloaded', () => {
   it('has what was being written', async () => {
     await composer(page).fill('Half a thou')
     await page.reload()
-    await expect.poll(() => composer(page).inputValue(), soon).toBe('Half a thou')
+    await expect.poll(() => composer(page).inputValue()).toBe('Half a thou')
     await composer(page).press('Enter')
-    await expect.poll(() => shown(page), soon).toEqual(['Half a thou'])
+    await expect.poll(() => shown(page)).toEqual(['Half a thou'])
     await page.reload()
-    await expect.poll(() => shown(page), soon).toEqual(['Half a thou'])
+    await expect.poll(() => shown(page)).toEqual(['Half a thou'])
     expect(await composer(page).inputValue()).toBe('')
   })
 })
@@ -134,33 +105,31 @@ describe('A page that is reloaded', () => {
 describe('Without a network', () => {
   it('five messages wait, also over a reload; with it they are sent once, in order', async () => {
     await say(page, 'Before')
-    await expect.poll(stored, soon).toEqual(['Before'])
+    await expect.poll(stored).toEqual(['Before'])
     await answer(page, 'You said: Before').waitFor()
     proxy.set({ refuse: true })
     proxy.cut('reset')
     const texts = numbered(5)
     for (const text of texts) await say(page, text)
-    await expect
-      .poll(() => shown(page), soon)
-      .toEqual(['Before', ...texts.map((text) => `${text} (waiting)`)])
+    await expect.poll(() => shown(page)).toEqual(['Before', ...texts.map((text) => `${text} (waiting)`)])
     proxy.set({ hold: ['down'] })
     await page.close()
     expect(await stored()).toEqual(['Before'])
     proxy.set({})
     page = await open()
-    await expect.poll(stored, soon).toEqual(['Before', ...texts])
-    await expect.poll(() => shown(page), soon).toEqual(['Before', ...texts])
+    await expect.poll(stored).toEqual(['Before', ...texts])
+    await expect.poll(() => shown(page)).toEqual(['Before', ...texts])
   })
 
   it('which the browser tells of, messages wait, and go out as soon as it is back', async () => {
     await say(page, 'Before')
     await answer(page, 'You said: Before').waitFor()
-    await context.setOffline(true)
+    await bench.context.setOffline(true)
     for (const text of numbered(5)) await say(page, text)
     await page.getByText('No connection').waitFor()
-    await context.setOffline(false)
-    await expect.poll(stored, soon).toEqual(['Before', ...numbered(5)])
-    await expect.poll(() => notice(page), soon).toBe('')
+    await bench.context.setOffline(false)
+    await expect.poll(stored).toEqual(['Before', ...numbered(5)])
+    await expect.poll(() => notice(page)).toBe('')
   })
 })
 
@@ -169,22 +138,22 @@ describe('Five tabs of one browser', () => {
     const tabs = [page, ...(await Promise.all(numbered(4).map(() => open())))]
     const [first, second, third] = tabs as [Page, Page, Page]
     const allShow = (texts: string[]): Promise<unknown> =>
-      Promise.all(tabs.map((tab) => expect.poll(() => shown(tab), soon).toEqual(texts)))
+      Promise.all(tabs.map((tab) => expect.poll(() => shown(tab)).toEqual(texts)))
     await say(first, 'From the first')
     await allShow(['From the first'])
     for (const [index, tab] of tabs.entries()) await say(tab, `From tab ${index + 1}`)
-    await expect.poll(async () => (await stored()).length, soon).toBe(6)
+    await expect.poll(async () => (await stored()).length).toBe(6)
     await allShow(await stored())
     await answer(second, 'You said: From tab 5').waitFor()
-    await expect.poll(async () => new Set(await Promise.all(tabs.map(log))).size, soon).toBe(1)
+    await expect.poll(async () => new Set(await Promise.all(tabs.map(log))).size).toBe(1)
     await composer(third).fill('Shared')
-    for (const tab of tabs) await expect.poll(() => composer(tab).inputValue(), soon).toBe('Shared')
+    for (const tab of tabs) await expect.poll(() => composer(tab).inputValue()).toBe('Shared')
     await second.getByRole('button', { name: 'New conversation' }).click()
-    for (const tab of tabs) await expect.poll(() => tab.locator('confab-welcome').count(), soon).toBe(1)
-    const before = await newest()
+    for (const tab of tabs) await expect.poll(() => tab.locator('confab-welcome').count()).toBe(1)
+    const before = await bench.api.newest()
     await say(third, 'Anew')
     await allShow(['Anew'])
-    expect(await newest()).not.toBe(before)
+    expect(await bench.api.newest()).not.toBe(before)
   })
 })
 
@@ -196,8 +165,8 @@ describe('A page that the visitor leaves and comes back to', () => {
     await page.evaluate(() =>
       addEventListener('pageshow', ({ persisted }) => (document.title = `kept: ${persisted}`)),
     )
-    await page.goto(`${site.origin}/plain`)
-    await api().post(await newest(), { role: 'agent', content: 'Are you still there?' })
+    await page.goto(`${bench.site.origin}/plain`)
+    await bench.api.post(await bench.api.newest(), { role: 'agent', content: 'Are you still there?' })
     await page.goBack({ waitUntil: 'commit' }) // a page that was kept is not loaded
     await answer(page, 'Are you still there?').waitFor()
     expect(await page.title()).toBe('kept: true')
@@ -207,10 +176,10 @@ describe('A page that the visitor leaves and comes back to', () => {
   })
 
   async function keepsPages(): Promise<boolean> {
-    const tab = await context.newPage()
-    await tab.goto(`${site.origin}/plain`)
+    const tab = await bench.context.newPage()
+    await tab.goto(`${bench.site.origin}/plain`)
     await tab.evaluate(() => addEventListener('pageshow', () => (document.title = 'kept')))
-    await tab.goto(`${site.origin}/plain?elsewhere`)
+    await tab.goto(`${bench.site.origin}/plain?elsewhere`)
     await tab.goBack({ waitUntil: 'commit' })
     await tab.waitForTimeout(200)
     const title = await tab.title()
@@ -242,24 +211,24 @@ describe('Storage', () => {
       },
     ],
   ])('that %s keeps nobody from talking', async (_, script) => {
-    const tab = await context.newPage()
+    const tab = await bench.context.newPage()
     await tab.addInitScript(script)
-    await tab.goto(site.origin)
+    await tab.goto(bench.site.origin)
     for (const text of numbered(3)) await say(tab, text)
-    await expect.poll(stored, soon).toEqual(numbered(3))
-    await expect.poll(() => shown(tab), soon).toEqual(numbered(3))
+    await expect.poll(stored).toEqual(numbered(3))
+    await expect.poll(() => shown(tab)).toEqual(numbered(3))
   })
 
   it('that is cleared while the page is open is not missed there', async () => {
     await say(page, 'Before')
     await answer(page, 'You said: Before').waitFor()
-    const session = await context.newCDPSession(page)
-    await session.send('Storage.clearDataForOrigin', { origin: site.origin, storageTypes: 'all' })
+    const session = await bench.context.newCDPSession(page)
+    await session.send('Storage.clearDataForOrigin', { origin: bench.site.origin, storageTypes: 'all' })
     proxy.set({ refuse: true })
     proxy.cut('reset')
     for (const text of numbered(3)) await say(page, text)
     proxy.set({})
-    await expect.poll(stored, soon).toEqual(['Before', ...numbered(3)])
+    await expect.poll(stored).toEqual(['Before', ...numbered(3)])
   })
 })
 
@@ -273,7 +242,7 @@ describe('A network that lets no WebSocket live', () => {
       await answer(tab, `word ${word},`).waitFor()
       said.add(await notice(tab))
     }
-    endless.end(await newest())
+    endless.end(await bench.api.newest())
     await tab.getByRole('button', { name: 'Send', exact: true }).waitFor()
     for (const words of said) expect(['', 'Connecting…', 'Reconnecting…']).toContain(words)
     expect(await shown(tab)).toEqual(['Talk'])

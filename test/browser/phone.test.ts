@@ -1,36 +1,14 @@
 /** The chat on a phone: it fills what can be seen of the screen, and leaves the phone's own ways alone. */
-import type { Browser, BrowserContext, CDPSession, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launchBrowser } from '../support/browser.ts'
-import { composer, log, startHostSite, type HostSite } from '../support/host-site.ts'
-import { showingEngine } from '../support/showing-engine.ts'
-import { startServer, type TestServer } from '../support/start-server.ts'
-
-let browser: Browser
-let server: TestServer
-let site: HostSite
-let context: BrowserContext
-let page: Page
-let session: CDPSession
+import type { Page } from 'playwright'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { composer, reads } from '../support/host-site.ts'
+import { pageBench } from '../support/page-bench.ts'
 
 const screen = { width: 390, height: 844 }
-
-beforeAll(async () => {
-  site = await startHostSite(() => server.url)
-  server = await startServer({
-    config: { agents: { shown: { engine: showingEngine } }, origins: [site.origin] },
-  })
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-  site.close()
-  await server.close()
-})
+const bench = pageBench({ context: { viewport: screen, hasTouch: true, isMobile: true, locale: 'en' } })
+let page: Page
 beforeEach(async () => {
-  context = await browser.newContext({ viewport: screen, hasTouch: true, isMobile: true, locale: 'en' })
-  page = await context.newPage()
-  session = await context.newCDPSession(page)
+  page = await bench.context.newPage()
   await page.addInitScript(() => {
     addEventListener('DOMContentLoaded', () => {
       const meta = document.createElement('meta')
@@ -39,11 +17,10 @@ beforeEach(async () => {
     })
   })
 })
-afterEach(() => context.close())
 
 const launcher = () => page.getByRole('button', { name: 'Open chat' })
 const open = async (): Promise<void> => {
-  await page.goto(`${site.origin}/?mode=bubble`)
+  await page.goto(`${bench.site.origin}/?mode=bubble`)
   await launcher().tap()
   await composer(page).waitFor()
   await page.waitForTimeout(300)
@@ -97,8 +74,9 @@ describe('on a phone', () => {
 
   it.each(['bubble', 'full'])('nothing of it lies under a notch or a rounded corner: %s', async (mode) => {
     const insets = { top: 47, bottom: 34, left: 12, right: 14 }
+    const session = await bench.context.newCDPSession(page)
     await session.send('Emulation.setSafeAreaInsetsOverride', { insets })
-    await page.goto(`${site.origin}/?mode=${mode}`)
+    await page.goto(`${bench.site.origin}/?mode=${mode}`)
     if (mode === 'bubble') {
       const { y, height } = await box('.launcher')
       expect(y + height).toBeLessThanOrEqual(844 - 34)
@@ -127,7 +105,7 @@ describe('on a phone', () => {
   it('no box to write in is so small that the browser would zoom in on it', async () => {
     await open()
     await send('Hello')
-    await expect.poll(() => log(page)).toContain('You said: Hello')
+    await reads(page, 'You said: Hello')
     await page.getByRole('button', { name: 'Bad answer' }).tap()
     await page.locator('.writing textarea').waitFor()
     await page.getByRole('button', { name: 'More' }).tap()
@@ -141,13 +119,13 @@ describe('on a phone', () => {
   })
 
   it('the way back leads where it would without the chat', async () => {
-    await page.goto(`${site.origin}/plain`)
+    await page.goto(`${bench.site.origin}/plain`)
     const before = await page.evaluate(() => history.length)
     await open()
     await send('Hello')
     await page.getByRole('button', { name: 'Close chat' }).tap()
     expect(await page.evaluate(() => history.length)).toBe(before + 1)
     await page.goBack()
-    expect(page.url()).toBe(`${site.origin}/plain`)
+    expect(page.url()).toBe(`${bench.site.origin}/plain`)
   })
 })

@@ -1,13 +1,13 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { createRequire } from 'node:module'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { run } from 'axe-core'
-import type { Browser, BrowserContext, Frame, Page } from 'playwright'
+import type { Frame, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launchBrowser } from '../support/browser.ts'
+import { freePort } from '../support/loopback.ts'
+import { browserBench, complaintsOf } from '../support/page-bench.ts'
 import { apiKey, call, startServer, startServerProcess, type ServerProcess } from '../support/start-server.ts'
 
 interface Axe {
@@ -22,10 +22,9 @@ const config = (...agents: string[]): string => `export default {
 const page1 = `# Painting\n\n${'Much is to be said about walls.\n\n'.repeat(60)}## Which colour has the door?\n\nThe door is *green*, as [the hinges](hinges.md#steel) are.\n`
 const page2 = '# Hinges\n\n## Steel {#steel}\n\nThey are made of steel.\n'
 
+const bench = browserBench({ context: { viewport: { width: 1280, height: 800 } } })
 let folder: string
 let server: ServerProcess
-let browser: Browser
-let context: BrowserContext
 let page: Page
 let complaints: string[]
 
@@ -36,44 +35,25 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'docs/hinges.md'), page2)
   writeFileSync(join(folder, 'secret.md'), '# Secret')
   writeFileSync(join(folder, 'confab.config.ts'), config('help'))
+  // The addresses in citations hold the port, so it must be known before the server starts.
   const environment = { PORT: String(await freePort()), CONFAB_CONFIG: join(folder, 'confab.config.ts') }
   server = await startServerProcess({ command: 'dev', dataFolder: join(folder, 'data'), environment })
-  browser = await launchBrowser()
 })
 afterAll(async () => {
-  await browser.close()
   await server.end('SIGTERM')
   rmSync(folder, { recursive: true })
 })
 /** Each test has a page of its own, in which nothing may go wrong. */
 function inTheBrowser(): void {
   beforeEach(async () => {
-    complaints = []
-    await open()
+    page = await bench.context.newPage()
+    complaints = complaintsOf(page)
+    await page.goto(server.url)
   })
   afterEach(async () => {
-    await context.close()
+    await page.close()
     expect(complaints).toEqual([])
   })
-}
-
-/** The addresses in citations hold the port, so it must be known before the server starts. */
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
-}
-
-async function open(options: Parameters<Browser['newContext']>[0] = {}): Promise<void> {
-  context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
-  page = await context.newPage()
-  page.on('pageerror', ({ message }) => complaints.push(message))
-  page.on('console', (said) => {
-    if (['error', 'warning'].includes(said.type())) complaints.push(said.text())
-  })
-  await page.goto(server.url)
 }
 
 let asked = 0
@@ -151,7 +131,7 @@ describe('the live preview', () => {
   })
 
   it('gives the snippet to copy, which is the very one in the sample page', async () => {
-    await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    await bench.context.grantPermissions(['clipboard-read', 'clipboard-write'])
     await page.getByRole('tab', { name: 'Embed' }).click()
     await page.getByRole('button', { name: 'Copy' }).click()
     await page.getByRole('button', { name: 'Copied' }).waitFor()
@@ -203,9 +183,10 @@ describe('the live preview', () => {
   it.each([
     { colorScheme: 'light' as const, viewport: { width: 1280, height: 800 } },
     { colorScheme: 'dark' as const, viewport: { width: 375, height: 667 } },
-  ])('has no barriers: $colorScheme, $viewport.width wide', async (options) => {
-    await context.close()
-    await open(options)
+  ])('has no barriers: $colorScheme, $viewport.width wide', async ({ colorScheme, viewport }) => {
+    await page.emulateMedia({ colorScheme })
+    await page.setViewportSize(viewport)
+    await page.reload()
     await page.frameLocator('iframe').getByRole('button', { name: 'Ask a question' }).waitFor()
     const found = await barriers(page.frames()[1])
     for (const tab of await page.getByRole('tab').all()) {
@@ -233,7 +214,7 @@ describe('the page of a citation', () => {
 
   it('opens at the heading that is cited', async () => {
     await ask()
-    const opened = context.waitForEvent('page')
+    const opened = bench.context.waitForEvent('page')
     await page
       .frameLocator('iframe')
       .getByRole('link', { name: /Which colour has the door/ })

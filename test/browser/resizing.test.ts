@@ -1,41 +1,21 @@
 /** A visitor makes the panel of a bubble as large as they like. */
-import type { Browser, BrowserContext, Locator, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launchBrowser } from '../support/browser.ts'
-import { composer, startHostSite, type HostSite } from '../support/host-site.ts'
-import { startServer, type TestServer } from '../support/start-server.ts'
+import type { Locator, Page } from 'playwright'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { openChat } from '../support/host-site.ts'
+import { pageBench } from '../support/page-bench.ts'
 
-let browser: Browser
-let server: TestServer
-let site: HostSite
-let context: BrowserContext
+const bench = pageBench({
+  context: { viewport: { width: 1_000, height: 900 }, locale: 'en', reducedMotion: 'reduce' },
+})
 let page: Page
-
-beforeAll(async () => {
-  site = await startHostSite(() => server.url)
-  server = await startServer({ config: { origins: [site.origin] } })
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-  site.close()
-  await server.close()
-})
 beforeEach(async () => {
-  context = await browser.newContext({
-    viewport: { width: 1_000, height: 900 },
-    locale: 'en',
-    reducedMotion: 'reduce',
-  })
-  page = await context.newPage()
+  page = await bench.context.newPage()
 })
-afterEach(() => context.close())
 
 const handle = (): Locator => page.getByRole('separator', { name: 'Resize' })
 const open = async (query = ''): Promise<void> => {
-  await page.goto(`${site.origin}/?mode=bubble${query}`)
-  await page.locator('.launcher').click()
-  await composer(page).waitFor()
+  await page.goto(`${bench.site.origin}/?mode=bubble${query}`)
+  await openChat(page)
 }
 interface Box {
   readonly x: number
@@ -80,7 +60,7 @@ describe('the panel of a bubble', () => {
   })
 
   it('is as it was made after a reload, and nothing is kept before the chat is opened', async () => {
-    await page.goto(`${site.origin}/?mode=bubble`)
+    await page.goto(`${bench.site.origin}/?mode=bubble`)
     await page.locator('.launcher').waitFor()
     expect(await page.evaluate(() => localStorage.length)).toBe(0)
     await open()

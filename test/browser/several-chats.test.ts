@@ -1,61 +1,43 @@
 /** Several chats on one page: each with its agent and conversation, all of a visitor over one connection. */
-import type { Browser, BrowserContext, Locator, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launchBrowser } from '../support/browser.ts'
-import { startHostSite, type HostSite } from '../support/host-site.ts'
-import { identityToken, siteSecret } from '../support/open-visitors.ts'
+import type { Locator, Page } from 'playwright'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { reads, talk } from '../support/host-site.ts'
+import { identityToken, siteIdentity } from '../support/open-visitors.ts'
+import { pageBench } from '../support/page-bench.ts'
 import { showingEngine } from '../support/showing-engine.ts'
-import { startServer, type TestServer } from '../support/start-server.ts'
 
-let browser: Browser
-let server: TestServer
-let site: HostSite
-let context: BrowserContext
+const bench = pageBench({
+  config: {
+    agents: { sales: { engine: showingEngine }, help: { engine: showingEngine } },
+    defaultAgent: 'help',
+    identity: siteIdentity,
+    limits: { sessionBurst: 1_000, sendBurst: 1_000 },
+  },
+})
 let page: Page
 /** Where the page's WebSockets go that are open. */
 let lines: string[]
 /** How many there ever were. */
 let opened: number
 
-beforeAll(async () => {
-  site = await startHostSite(() => server.url)
-  server = await startServer({
-    config: {
-      agents: { sales: { engine: showingEngine }, help: { engine: showingEngine } },
-      defaultAgent: 'help',
-      origins: [site.origin],
-      identity: { keys: [{ kid: 'site', alg: 'HS256', secret: siteSecret }], anonymous: true },
-      limits: { sessionBurst: 1_000, sendBurst: 1_000 },
-    },
-  })
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-  site.close()
-  await server.close()
-})
 beforeEach(async () => {
   lines = []
   opened = 0
-  context = await browser.newContext()
-  await context.exposeFunction('tokenOf', (sub: string) => identityToken(sub))
-  page = await context.newPage()
+  await bench.context.exposeFunction('tokenOf', (sub: string) => identityToken(sub))
+  page = await bench.open('/plain')
   page.on('websocket', (line) => {
     opened++
     lines.push(line.url())
     line.on('close', () => lines.splice(lines.indexOf(line.url()), 1))
   })
-  await page.goto(`${site.origin}/plain`)
   await page.evaluate(async (url) => {
     const script = document.createElement('script')
     script.src = `${url}/widget.js`
     script.dataset['mount'] = 'none'
     document.body.append(script)
     await customElements.whenDefined('confab-chat')
-  }, server.url)
+  }, bench.server.url)
 })
-afterEach(() => context.close())
 
 declare const tokenOf: (sub: string) => Promise<string>
 
@@ -75,15 +57,6 @@ async function add(id: string, attributes: Record<string, string> = {}, user?: s
 }
 
 const text = (chat: Locator): Promise<string> => chat.locator('confab-panel').innerText()
-async function say(chat: Locator, words: string): Promise<void> {
-  const box = chat.getByRole('textbox', { name: 'Message' })
-  await box.fill(words)
-  await box.press('Enter')
-}
-async function talk(chat: Locator, words: string): Promise<void> {
-  await say(chat, words)
-  await expect.poll(() => text(chat)).toContain(`You said: ${words}`)
-}
 const remove = (chat: Locator): Promise<void> => chat.evaluate((element) => element.remove())
 
 describe('three chats with two agents', () => {
@@ -96,13 +69,13 @@ describe('three chats with two agents', () => {
     ]
     await talk(chats[0], 'apples')
     await talk(chats[1], 'pears')
-    await expect.poll(() => text(chats[2])).toContain('You said: pears')
+    await reads(chats[2], 'You said: pears')
   })
 
   it('talk over one connection, and each hears what is its own', async () => {
     expect([lines.length, opened]).toEqual([1, 1])
     await talk(chats[2], 'plums')
-    await expect.poll(() => text(chats[1])).toContain('You said: plums')
+    await reads(chats[1], 'You said: plums')
     expect(await text(chats[0])).not.toMatch(/pears|plums/)
     for (const chat of chats.slice(1)) expect(await text(chat)).not.toContain('apples')
     expect(opened).toBe(1)
@@ -122,13 +95,13 @@ describe('three chats with two agents', () => {
   })
 
   it('all come back when the connection is lost, over one', async () => {
-    await context.setOffline(true)
+    await bench.context.setOffline(true)
     await page.evaluate(() => dispatchEvent(new Event('offline')))
     await expect.poll(() => lines).toEqual([])
-    await context.setOffline(false)
+    await bench.context.setOffline(false)
     await talk(chats[0], 'again')
     await talk(chats[1], 'and again')
-    await expect.poll(() => text(chats[2])).toContain('You said: and again')
+    await reads(chats[2], 'You said: and again')
     expect(lines).toHaveLength(1)
   })
 
@@ -146,7 +119,7 @@ describe('chats of somebody else', () => {
   it('have a connection of their own: another user, another server', async () => {
     const mine = await add('mine', { agent: 'sales' }, 'bea')
     const anns = await add('anns', {}, 'ann')
-    const elsewhere = await add('elsewhere', { server: server.url.replace('127.0.0.1', 'localhost') })
+    const elsewhere = await add('elsewhere', { server: bench.server.url.replace('127.0.0.1', 'localhost') })
     for (const [index, chat] of [mine, anns, elsewhere].entries()) await talk(chat, `word ${index}`)
     expect(lines).toHaveLength(3)
     const annsToo = await add('anns-too', {}, 'ann')

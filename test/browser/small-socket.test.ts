@@ -1,45 +1,38 @@
-import { createServer, type Server as HttpServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+/** The widget's own Socket.IO client in a browser. */
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright'
-import { build, defaultClientConditions, type Rolldown } from 'vite'
+import type { Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launchBrowser } from '../support/browser.ts'
+import { bundle } from '../support/bundle.ts'
+import { sendPage, startSite, type Site } from '../support/loopback.ts'
+import { browserBench } from '../support/page-bench.ts'
 import { startStockServer, type StockServer } from '../support/stock-server.ts'
 import type { TalkingPage } from '../support/talking-page.ts'
 
 const value = { text: 'Grüße, 👩‍👩‍👧‍👦 \x1e\n'.repeat(1_000) }
 
-let browser: Browser
-let site: HttpServer
+const bench = browserBench()
+let site: Site
 let script: string
 let page: Page
 let server: StockServer
 let complaints: string[]
 
 beforeAll(async () => {
-  script = await bundle()
-  site = createServer((_request, response) => {
-    response
-      .writeHead(200, { 'content-type': 'text/html' })
-      .end('<!doctype html><link rel="icon" href="data:,">')
-  })
-  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve))
-  browser = await launchBrowser()
+  script = await bundle(join(import.meta.dirname, '../support/talking-page.ts'))
+  site = await startSite((_request, response) =>
+    sendPage(response, '<!doctype html><link rel="icon" href="data:,">'),
+  )
 })
-afterAll(async () => {
-  await browser.close()
-  site.close()
-})
+afterAll(() => site.close())
 
 /** A page of another origin than the server's. */
 beforeEach(async () => {
   server = await startStockServer({ cors: { origin: true } })
   complaints = []
-  page = await browser.newPage()
+  page = await bench.context.newPage()
   page.on('console', (message) => complaints.push(message.text()))
   page.on('pageerror', (error) => complaints.push(error.message))
-  await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}`)
+  await page.goto(site.origin)
   await page.addScriptTag({ content: script })
 })
 afterEach(async () => {
@@ -65,9 +58,9 @@ describe('In a browser, the socket', () => {
 
   it('gives up the line when the network is lost, and is back when it is', async () => {
     await connect()
-    await page.context().setOffline(true)
+    await bench.context.setOffline(true)
     await expect.poll(told).toEqual(['connect', 'disconnect'])
-    await page.context().setOffline(false)
+    await bench.context.setOffline(false)
     await expect.poll(told).toEqual(['connect', 'disconnect', 'connect'])
   })
 
@@ -76,22 +69,3 @@ describe('In a browser, the socket', () => {
     expect(await connect()).toEqual(['connect_error'])
   })
 })
-
-async function bundle(): Promise<string> {
-  const built = await build({
-    configFile: false,
-    logLevel: 'warn',
-    resolve: { conditions: ['source', ...defaultClientConditions] },
-    build: {
-      write: false,
-      target: 'es2022',
-      lib: {
-        entry: join(import.meta.dirname, '../support/talking-page.ts'),
-        formats: ['iife'],
-        name: 'page',
-      },
-    },
-  })
-  const [{ output }] = [built].flat() as [Rolldown.RolldownOutput]
-  return output[0].code
-}

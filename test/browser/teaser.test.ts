@@ -1,36 +1,19 @@
 /** The invitation beside the closed launcher. */
-import type { Browser, BrowserContext, Locator, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launchBrowser } from '../support/browser.ts'
-import { composer, startHostSite, type HostSite } from '../support/host-site.ts'
-import { startServer, type TestServer } from '../support/start-server.ts'
+import type { Locator, Page } from 'playwright'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { composer } from '../support/host-site.ts'
+import { pageBench } from '../support/page-bench.ts'
 
-let browser: Browser
-let server: TestServer
-let site: HostSite
-let context: BrowserContext
+const bench = pageBench({ context: { locale: 'en' } })
 let page: Page
-
-beforeAll(async () => {
-  site = await startHostSite(() => server.url)
-  server = await startServer({ config: { origins: [site.origin] } })
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-  site.close()
-  await server.close()
-})
 beforeEach(async () => {
-  context = await browser.newContext({ locale: 'en' })
-  page = await context.newPage()
+  page = await bench.context.newPage()
 })
-afterEach(() => context.close())
 
 const teaser = (): Locator => page.locator('[part~=teaser]')
 const invitation = (): Locator => page.getByRole('button', { name: 'Can we help?' })
 const launcher = (): Locator => page.getByRole('button', { name: 'Open chat' })
-const open = (query = '?mode=bubble&teaser=Can we help?') => page.goto(`${site.origin}/${query}`)
+const open = (query = '?mode=bubble&teaser=Can we help?') => page.goto(`${bench.site.origin}/${query}`)
 const stored = (): Promise<number> => page.evaluate(() => localStorage.length + sessionStorage.length)
 /** Whatever would show the teaser has had the time to. */
 const settle = (): Promise<void> => page.waitForTimeout(300)
@@ -131,7 +114,9 @@ describe('the invitation', () => {
         document.body.append(image)
       }),
     )
-    await page.goto(`${site.origin}/?mode=bubble&teaser=Can we help?`, { waitUntil: 'domcontentloaded' })
+    await page.goto(`${bench.site.origin}/?mode=bubble&teaser=Can we help?`, {
+      waitUntil: 'domcontentloaded',
+    })
     await launcher().waitFor()
     await settle()
     expect(await teaser().count()).toBe(0)

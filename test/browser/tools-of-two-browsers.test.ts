@@ -1,53 +1,34 @@
 /** One user in two browsers, both of whose pages offer the same function to the agent: it runs once. */
-import type { Browser, BrowserContext, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { Api } from '../support/api.ts'
-import { launchBrowser } from '../support/browser.ts'
-import { composer, log, say, startHostSite, type HostSite } from '../support/host-site.ts'
-import { identityToken, siteSecret } from '../support/open-visitors.ts'
+import type { Page } from 'playwright'
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { composer, log, reads, say, talk } from '../support/host-site.ts'
+import { identityToken, siteIdentity } from '../support/open-visitors.ts'
+import { pageBench } from '../support/page-bench.ts'
 import { showingEngine } from '../support/showing-engine.ts'
-import { startServer, type TestServer } from '../support/start-server.ts'
 
-let browser: Browser
-let server: TestServer
-let site: HostSite
-let contexts: BrowserContext[]
+const bench = pageBench({
+  config: { agents: { shown: { engine: showingEngine } }, identity: siteIdentity },
+})
 /** The browsers that ran it, in order. */
 let runs: number[]
-
-beforeAll(async () => {
-  site = await startHostSite(() => server.url)
-  server = await startServer({
-    config: {
-      agents: { shown: { engine: showingEngine } },
-      origins: [site.origin],
-      identity: { keys: [{ kid: 'site', alg: 'HS256', secret: siteSecret }], anonymous: true },
-    },
-  })
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-  site.close()
-  await server.close()
-})
+let browsers: number
 beforeEach(() => {
-  contexts = []
   runs = []
+  browsers = 0
 })
-afterEach(() => Promise.all(contexts.map((context) => context.close())))
 
 declare const tokenOf: (sub: string) => Promise<string>
 declare const ran: () => Promise<void>
 
 /** Ann, in a browser of hers whose page takes `ms` to move a delivery, if it `offers` to. */
 async function open({ conversation = '', ms = 0, offers = true } = {}): Promise<Page> {
-  const context = await browser.newContext()
-  const number = contexts.push(context)
+  const context = await bench.browser.newContext()
+  onTestFinished(() => context.close())
+  const number = ++browsers
   await context.exposeFunction('tokenOf', (sub: string) => identityToken(sub))
   await context.exposeFunction('ran', () => void runs.push(number))
   const page = await context.newPage()
-  await page.goto(`${site.origin}/plain`)
+  await page.goto(`${bench.site.origin}/plain`)
   await page.evaluate(
     ({ server, conversation, ms, offers }) => {
       const chat = document.createElement('confab-chat')
@@ -69,26 +50,19 @@ async function open({ conversation = '', ms = 0, offers = true } = {}): Promise<
       script.dataset['mount'] = 'none'
       document.body.append(chat, script)
     },
-    { server: server.url, conversation, ms, offers },
+    { server: bench.server.url, conversation, ms, offers },
   )
   await composer(page).waitFor()
   return page
 }
 
-const soon = { timeout: 10_000 }
-const reads = (page: Page, text: string): Promise<void> => expect.poll(() => log(page), soon).toContain(text)
-const newest = async (): Promise<string> => {
-  const { conversations } = await new Api(server.url).answer('conversations', 200, 'GET', '/v1/conversations')
-  return conversations[0]!.id
-}
 const brought = 'The page says: {"day":"Friday","moved":true}'
 
 describe('a tool that two browsers of a user offer', () => {
   it('runs in one of them', async () => {
     const one = await open({ ms: 300 })
-    await say(one, 'Hello')
-    await reads(one, 'You said: Hello')
-    const two = await open({ conversation: await newest(), ms: 300 })
+    await talk(one, 'Hello')
+    const two = await open({ conversation: await bench.api.newest(), ms: 300 })
     await reads(two, 'You said: Hello')
     await say(one, 'call')
     await Promise.all([reads(one, brought), reads(two, brought)])
@@ -99,12 +73,11 @@ describe('a tool that two browsers of a user offer', () => {
     const one = await open({ offers: false })
     await say(one, 'call')
     await reads(one, 'change delivery')
-    const api = new Api(server.url)
-    const conversation = await newest()
-    const { conversation: transcript } = await api.events(conversation, '?after=999999')
+    const conversation = await bench.api.newest()
+    const { conversation: transcript } = await bench.api.events(conversation, '?after=999999')
     const call = transcript!.responses[0]!.outputs.at(-1)!.id
     const claim = { claimant: 'who-is-gone', leaseMs: 3_000 }
-    await api.call('POST', `/v1/conversations/${conversation}/tool-calls/${call}/claim`, claim)
+    await bench.api.call('POST', `/v1/conversations/${conversation}/tool-calls/${call}/claim`, claim)
     const others = [await open({ conversation }), await open({ conversation })]
     for (const page of others) await reads(page, 'change delivery')
     expect(await log(others[0]!)).not.toContain('The page')

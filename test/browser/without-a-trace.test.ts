@@ -1,54 +1,37 @@
 /** A chat that is moved stays as it is; one that is removed leaves nothing behind. */
-import type { Browser, BrowserContext, CDPSession, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launchBrowser } from '../support/browser.ts'
-import { composer, log, say, startHostSite, type HostSite } from '../support/host-site.ts'
+import type { CDPSession, Page } from 'playwright'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { composer, reads, say, talk } from '../support/host-site.ts'
 import { heldThings, watchThings } from '../support/held-things.ts'
+import { pageBench } from '../support/page-bench.ts'
 import { showingEngine } from '../support/showing-engine.ts'
-import { startServer, type TestServer } from '../support/start-server.ts'
 
-let browser: Browser
-let server: TestServer
-let site: HostSite
-let context: BrowserContext
+const bench = pageBench({
+  config: {
+    agents: { shown: { engine: showingEngine } },
+    limits: { sendBurst: 10_000, requestBurst: 10_000, sessionBurst: 10_000, authSockets: 1_000 },
+  },
+  context: { viewport: { width: 900, height: 700 } },
+})
 let page: Page
 let opened: number
-
-beforeAll(async () => {
-  site = await startHostSite(() => server.url)
-  server = await startServer({
-    config: {
-      agents: { shown: { engine: showingEngine } },
-      origins: [site.origin],
-      limits: { sendBurst: 10_000, requestBurst: 10_000, sessionBurst: 10_000, authSockets: 1_000 },
-    },
-  })
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-  site.close()
-  await server.close()
-})
 beforeEach(async () => {
   opened = 0
-  context = await browser.newContext({ viewport: { width: 900, height: 700 } })
-  page = await context.newPage()
+  page = await bench.context.newPage()
   await watchThings(page)
   page.on('websocket', () => opened++)
 })
-afterEach(() => context.close())
 
 const words = Array.from({ length: 40 }, (_, index) => `Line ${index}`).join('\n')
 const logPlace = (): Promise<number> => page.locator('.log').evaluate(({ scrollTop }) => scrollTop)
 
 describe.each(['bubble', 'inline'])('a %s chat that is moved', (mode) => {
   beforeEach(async () => {
-    await page.goto(`${site.origin}/?mode=${mode}&open`)
+    await page.goto(`${bench.site.origin}/?mode=${mode}&open`)
     await composer(page).waitFor()
     for (const text of [words, words]) {
       await say(page, text)
-      await expect.poll(() => log(page)).toContain('You said: Line 0')
+      await reads(page, 'You said: Line 0')
     }
     await page.locator('.log').evaluate((list) => (list.scrollTop = 120))
     await expect.poll(logPlace).toBe(120)
@@ -56,8 +39,7 @@ describe.each(['bubble', 'inline'])('a %s chat that is moved', (mode) => {
   })
 
   const stays = async (): Promise<void> => {
-    await say(page, 'Still here?')
-    await expect.poll(() => log(page)).toContain('You said: Still here?')
+    await talk(page, 'Still here?')
     expect(opened).toBe(1)
   }
 
@@ -133,12 +115,11 @@ const cycle = (count: number): Promise<number> =>
 
 describe('a chat that is removed', () => {
   it('leaves nothing, a thousand times', { timeout: 120_000 }, async () => {
-    await page.goto(`${site.origin}/?mode=bubble&open`)
+    await page.goto(`${bench.site.origin}/?mode=bubble&open`)
     await composer(page).waitFor()
-    await say(page, 'Hello')
-    await expect.poll(() => log(page)).toContain('You said: Hello')
+    await talk(page, 'Hello')
     await page.evaluate(() => document.querySelector('confab-chat')!.remove())
-    const session = await context.newCDPSession(page)
+    const session = await bench.context.newCDPSession(page)
     await session.send('Performance.enable')
     await cycle(100)
     await expect.poll(() => heldThings(page)).toEqual({})

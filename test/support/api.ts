@@ -53,6 +53,14 @@ export class Api {
     return this.answer('conversation', 201, 'POST', '/v1/conversations', body)
   }
 
+  /** The id of the conversation that was begun last. */
+  async newest(): Promise<string> {
+    const { conversations } = await this.answer('conversations', 200, 'GET', '/v1/conversations?limit=1')
+    const [newest] = conversations
+    if (!newest) throw new Error('There is no conversation yet.')
+    return newest.id
+  }
+
   /** Posts a message; a string stands for a user's message that asks for a reply. */
   post(conversationId: string, message: string | object): Promise<Answers['posted']> {
     const body =

@@ -16,10 +16,9 @@ export const DAY = 1_440 * MINUTE
 /** What signs visitors' tokens, and what the site signs identity tokens with. */
 export const serverSecret = 'a secret that only tests know, 32+'
 export const siteSecret = 'the secret of the site, at least 32 bytes'
-export const withKey = identitySchema.parse({
-  keys: [{ kid: 'site', alg: 'HS256', secret: siteSecret }],
-  anonymous: true,
-})
+/** As a site configures it that has users, and visitors who are nobody's. */
+export const siteIdentity = { keys: [{ kid: 'site', alg: 'HS256', secret: siteSecret }], anonymous: true }
+export const withKey = identitySchema.parse(siteIdentity)
 
 /** An identity token as the site makes it, good for so many seconds from `at` on. */
 export function identityToken(sub: string, seconds = 600, at = Date.now()): Promise<string> {

@@ -1,10 +1,10 @@
 /** Pages of any browser: Chromium and Firefox by Playwright, WebKitGTK by WebDriver, the latter two where the system has them. */
 import { spawn } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { delimiter, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { firefox, type Page } from 'playwright'
+import { freePort } from './loopback.ts'
 
 export interface OtherPage {
   goto(address: string): Promise<void>
@@ -134,12 +134,4 @@ function isProgram(path: string): boolean {
   } catch {
     return false
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
 }

@@ -5,7 +5,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { freePort } from './raw-tab.ts'
+import { freePort } from './loopback.ts'
 
 const isRoot = process.getuid?.() === 0
 const postgresFolder = newestPostgres()

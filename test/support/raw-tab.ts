@@ -1,7 +1,5 @@
 /** A tab driven by the bare DevTools protocol: Playwright keeps its own tabs awake, so they cannot be frozen. */
 import { once } from 'node:events'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { WebSocket } from 'ws'
 
 export interface RawTab {
@@ -40,13 +38,4 @@ export async function openRawTab(port: number, url: string): Promise<RawTab> {
       await ask('Page.setWebLifecycleState', { state })
     },
   }
-}
-
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
 }
