@@ -160,7 +160,7 @@ describe.each(storeKinds)('a conversation store: $name', ({ makePlace }) => {
     expect(unfinished).not.toContain(ended.id)
   })
 
-  it('removes a conversation with all its events; its number can start anew', async () => {
+  it('removes a conversation with all its events, and never stores another under its id', async () => {
     const created = await create()
     await store.append(commitAfter(created, 3, { unfinished: true }))
     expect(await store.remove(created.id)).toBe(true)
@@ -169,6 +169,8 @@ describe.each(storeKinds)('a conversation store: $name', ({ makePlace }) => {
     expect(await leases.abandoned()).not.toContain(created.id)
     expect(await store.append(commitAfter({ ...created, seq: 3 }))).toBe('conflict')
     expect(await store.remove(created.id)).toBe(false)
+    expect(await store.create(created)).toBe(false)
+    expect(await store.load(created.id)).toBeUndefined()
   })
 
   it('finds what has not been used since a time, the oldest first, and removes it only if that is still so', async () => {

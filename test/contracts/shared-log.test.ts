@@ -114,4 +114,16 @@ describe.each(storeKinds)('an event log that two servers share: $name', ({ makeP
     expect(heard).toMatchObject([{ type: 'conversation.deleted', seq: 1 }])
     expect(there.followed).toEqual([])
   })
+
+  it('tells nobody of what was deleted who begins a conversation under its id', async () => {
+    const mine = newConversation()
+    await here.create(mine)
+    await write(here, mine.id, 'For my eyes only')
+    await there.read(mine.id)
+    await here.remove(mine.id)
+    expect(await here.create({ ...mine, visitorId: 'vis_stranger' })).toBeUndefined()
+    for (const log of [here, there]) {
+      await expect(log.confirmOwner(mine.id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    }
+  })
 })

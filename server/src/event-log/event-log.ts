@@ -163,10 +163,7 @@ export class EventLog {
       const known = await this.#current(id)
       const visitorId = await this.#store.ownerOf(id)
       if (visitorId === undefined) throw notFound()
-      if (visitorId === known.visitorId) return known
-      const owned = { ...known, visitorId }
-      this.#transcripts.keep(owned)
-      return owned
+      return visitorId === known.visitorId ? known : this.#load(id)
     })
   }
 

@@ -69,7 +69,7 @@ export interface Announcer {
 }
 
 export interface ConversationStore {
-  /** Stores a new conversation without events. @returns false when its id is taken. */
+  /** Stores a new conversation without events. @returns false when its id is taken, or was by one that is removed. */
   create(transcript: Transcript): Promise<boolean>
   load(id: string): Promise<StoredConversation | undefined>
   /** The numbers of the last events of these conversations; one that is not there is left out. */

@@ -50,6 +50,11 @@ export interface Tables {
     claimant: string
     ends_at: number | null
   }
+  /** See `sql-removals.ts`. In ISO 8601 UTC. */
+  removed_conversations: {
+    id: string
+    removed_at: string
+  }
   /** Replies asked for on a day (UTC, as in ISO 8601) on account of somebody. */
   budgets: {
     day: string

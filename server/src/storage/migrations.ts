@@ -153,6 +153,20 @@ const migrations: Record<string, Migration> = {
         .execute()
     },
   },
+  '0008-removed-conversations': {
+    async up(database: Kysely<unknown>) {
+      await database.schema
+        .createTable('removed_conversations')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('removed_at', 'text', (column) => column.notNull())
+        .execute()
+      await database.schema
+        .createIndex('removed_conversations_by_time')
+        .on('removed_conversations')
+        .column('removed_at')
+        .execute()
+    },
+  },
 }
 
 /** @throws when a migration fails; the ones before it stay. */

@@ -19,6 +19,7 @@ import { GroupCommit } from './group-commit.ts'
 import { charge, refund } from './sql-budgets.ts'
 import { appendOne, byConversation, hintOf, hintsOf, toRows, type Result, type Rows } from './sql-commit.ts'
 import { appendHeld, resultOf } from './sql-held-append.ts'
+import { rememberRemoval, wasRemoved } from './sql-removals.ts'
 import type { ReplyProjection } from './sql-reply-record-store.ts'
 
 export class SqlConversationStore implements ConversationStore {
@@ -35,22 +36,29 @@ export class SqlConversationStore implements ConversationStore {
     this.#commits = new GroupCommit((batch) => this.#commitAll(batch))
   }
 
-  async create(transcript: Transcript): Promise<boolean> {
-    const result = await this.#database
-      .insertInto('conversations')
-      .values({
-        id: transcript.id,
-        visitor_id: transcript.visitorId,
-        seq: transcript.seq,
-        updated_at: transcript.updatedAt,
-        unfinished: 0,
-        summary: JSON.stringify(conversationOf(transcript)),
-        checkpoint: JSON.stringify(transcript),
-        checkpoint_seq: transcript.seq,
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirst()
-    return Number(result.numInsertedOrUpdatedRows ?? 0) === 1
+  create(transcript: Transcript): Promise<boolean> {
+    const { id } = transcript
+    return this.#database.transaction().execute(async (transaction) => {
+      const result = await transaction
+        .insertInto('conversations')
+        .values({
+          id,
+          visitor_id: transcript.visitorId,
+          seq: transcript.seq,
+          updated_at: transcript.updatedAt,
+          unfinished: 0,
+          summary: JSON.stringify(conversationOf(transcript)),
+          checkpoint: JSON.stringify(transcript),
+          checkpoint_seq: transcript.seq,
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirst()
+      if (Number(result.numInsertedOrUpdatedRows ?? 0) !== 1) return false
+      // Looked at last: who removes it at this moment has been waited for above.
+      if (!(await wasRemoved(transaction, id))) return true
+      await transaction.deleteFrom('conversations').where('id', '=', id).execute()
+      return false
+    })
   }
 
   async load(id: string): Promise<StoredConversation | undefined> {
@@ -155,13 +163,14 @@ export class SqlConversationStore implements ConversationStore {
     return rows.map(({ id }) => id)
   }
 
-  /** All that belongs to it goes with its row. */
+  /** All that belongs to it goes with its row; that it was there stays. */
   async remove(id: string, idleSince?: string): Promise<boolean> {
     const hints = await this.#database.transaction().execute(async (transaction) => {
       let removal = transaction.deleteFrom('conversations').where('id', '=', id)
       if (idleSince !== undefined) removal = removal.where('updated_at', '<', idleSince)
       const removed = await removal.returning('seq').execute()
       const gone = removed.map(({ seq }) => ({ conversationId: id, seq: seq + 1 }))
+      if (gone.length > 0) await rememberRemoval(transaction, id)
       await this.#announce(transaction, gone)
       return gone
     })
