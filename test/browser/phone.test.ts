@@ -53,6 +53,18 @@ describe('on a phone', () => {
     await launcher().waitFor()
   })
 
+  it('it fills the screen of a phone on its side too, and no other window that is as low', async () => {
+    const onItsSide = { width: 844, height: 390 }
+    await page.setViewportSize(onItsSide)
+    await open()
+    expect(await box('confab-panel')).toEqual({ x: 0, y: 0, ...onItsSide })
+    expect(await page.locator('.launcher').isVisible()).toBe(false)
+    expect(await page.locator('confab-panel').getAttribute('aria-modal')).toBe('true')
+    await page.setViewportSize({ width: 1280, height: 390 })
+    await expect.poll(async () => (await box('confab-panel')).width).toBe(402)
+    expect(await page.locator('confab-panel').getAttribute('aria-modal')).toBe(null)
+  })
+
   it('it stays above the keyboard, and is as large as before when that is gone', async () => {
     await open()
     await cover(320)

@@ -1,5 +1,6 @@
 /** Keeps the keyboard in the chat when what had the focus is taken away, and while the chat fills the screen. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
+import { smallScreen } from './panel-styles.ts'
 
 /** A panel, as far as the keyboard is concerned. */
 interface Keyboarded extends ReactiveControllerHost, HTMLElement {
@@ -15,7 +16,7 @@ export class FocusKeeper implements ReactiveController {
   readonly #host: Keyboarded
   readonly #observer = new MutationObserver(() => this.#look())
   /** Where the bubble's panel fills the screen. */
-  readonly #phone = matchMedia('(max-width: 479px)')
+  readonly #phone = matchMedia(smallScreen.cssText)
   #focused: Element | undefined
   /** The way the Tab key was just pressed. */
   #way: 'first' | 'last' | undefined

@@ -5,6 +5,9 @@ import { css } from 'lit'
 const safe = css`env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom)
   env(safe-area-inset-left)`
 
+/** Screens that the bubble's panel fills: a phone, upright or on its side. */
+export const smallScreen = css`(max-width: 479px), (max-height: 479px) and (max-width: 959px)`
+
 export const sheet = css`
   :host([mode='inline']:not([hidden])) {
     display: block !important;
@@ -168,7 +171,7 @@ export const sheet = css`
     text-align: center;
     color: var(--confab-muted);
   }
-  @media (max-width: 479px) {
+  @media ${smallScreen} {
     .panel[mode='bubble'] {
       inset-block: var(--visible-top, 0) auto;
       inset-inline: 0;

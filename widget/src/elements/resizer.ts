@@ -2,6 +2,7 @@
 import { css, type PropertyValues } from 'lit'
 import { wordsOf } from '../strings/later.ts'
 import { ChatElement, define } from './chat-element.ts'
+import { smallScreen } from './panel-styles.ts'
 
 /** Where it goes next; `isLast`: for now it stays there. No size: as large as it is by itself. */
 type OnSize = (size: string | undefined, isLast: boolean) => void
@@ -65,7 +66,7 @@ export class Resizer extends ChatElement {
     .panel:not([mode='bubble']) > .resizer {
       display: none;
     }
-    @media (max-width: 479px) {
+    @media ${smallScreen} {
       .panel > .resizer {
         display: none;
       }
