@@ -50,8 +50,9 @@ for (const { name, limit, entries } of stages) {
   console.log(`${name.padEnd(16)} ${size(bytes)} of ${size(limit)}  ${files.join(' + ')}`)
   if (bytes > limit) problems.push(`${name}: ${bytes - limit} bytes too many.`)
 }
+// What the live preview brings, no visitor loads.
 for (const { path, packages } of manifest.files)
-  if (packages.includes('zod')) problems.push(`${path} contains zod.`)
+  if (packages.includes('zod') && !path.startsWith('preview/')) problems.push(`${path} contains zod.`)
 
 for (const problem of problems) console.error(problem)
 process.exitCode = problems.length > 0 ? 1 : 0

@@ -1,4 +1,7 @@
-/** `<event-timeline>`: every event of the conversation, each to be opened, following the end while the reader is there. */
+/**
+ * `<event-timeline>`: every event of the conversation, each to be opened, following the end while the reader is there.
+ * Fires `replay-to` with the number of the event after which the conversation is to be seen.
+ */
 import type { ConversationEvent } from '@confab/shared/events'
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
@@ -116,9 +119,17 @@ export class EventTimeline extends LitElement {
           <span class="time">${isTurn ? clock(first.at) : seconds(row.elapsed)}</span>
           ${row.summary === '' ? nothing : html`<span class="summary">${row.summary}</span>`}
         </summary>
-        ${this.#open.has(first.seq) ? html`<pre tabindex="0">${jsonOf(row)}</pre>` : nothing}
+        ${this.#open.has(first.seq) ? this.#renderOpen(row) : nothing}
       </details>
     </li>`
+  }
+
+  #renderOpen(row: TimelineRow): unknown {
+    const last = row.events.at(-1) ?? row.events[0]
+    const replay = (): unknown =>
+      this.dispatchEvent(new CustomEvent('replay-to', { detail: last.seq, bubbles: true }))
+    return html`<pre tabindex="0">${jsonOf(row)}</pre>
+      <button type="button" class="plain" @click=${replay}>${icon('play')}Replay to here</button>`
   }
 
   #toggled(seq: number, isOpen: boolean): void {

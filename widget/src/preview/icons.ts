@@ -11,9 +11,17 @@ const shapes = {
   copy: 'M9 9h10v11H9ZM15 9V4H5v11h4',
   done: 'm5 12.5 4.5 4.5L19 7.5',
   down: 'M12 5v14m-6-6 6 6 6-6',
+  play: 'M8 5.5v13l10.5-6.5Z',
+  pause: 'M9 6v12m6-12v12',
+  back: 'M17 6 9 12l8 6ZM6.5 6v12',
+  forward: 'm7 6 8 6-8 6ZM17.5 6v12',
+  save: 'M12 4v11m-4.5-4.5L12 15l4.5-4.5M5 19.5h14',
+  open: 'M4 18.5v-13h5.5l2 2.5H20v10.5Z',
 } as const
 
-export function icon(name: keyof typeof shapes): TemplateResult {
+export type IconName = keyof typeof shapes
+
+export function icon(name: IconName): TemplateResult {
   return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
     <path d=${shapes[name]} />
   </svg>`

@@ -6,12 +6,15 @@ import { icon, logo } from './icons.ts'
 import { PreviewFeed } from './preview-feed.ts'
 import './preview-tabs.ts'
 import type { Tab } from './preview-tabs.ts'
+import './replay-view.ts'
+import { Replay } from './replay.ts'
+import type { ReplayView } from './replay-view.ts'
 import './sample-frame.ts'
 import type { Device, Scheme } from './sample-frame.ts'
 import './state-view.ts'
 import type { ListedConversation } from './wire.ts'
 
-type View = 'page' | 'events' | 'state' | 'embed'
+type View = 'page' | 'events' | 'state' | 'replay' | 'embed'
 
 /** Where the sample page and the events do not fit beside each other. */
 const narrow = matchMedia('(max-width: 860px)')
@@ -30,6 +33,7 @@ export class ConfabPreview extends LitElement {
   /** The one chosen; the default agent otherwise. */
   declare agent: string | undefined
   readonly #feed = new PreviewFeed(this)
+  readonly #replay = new Replay()
 
   constructor() {
     super()
@@ -46,11 +50,16 @@ export class ConfabPreview extends LitElement {
   protected override willUpdate(): void {
     const agents = this.#feed.project?.agents
     if (agents && this.agent !== undefined && !agents.includes(this.agent)) this.agent = undefined
+    const { conversation, events } = this.#feed
+    this.#replay.live = conversation && { conversation, events }
   }
 
   protected override render(): unknown {
     return html`${this.#renderBar()}${this.#renderNotice()}
-      <main data-view=${this.#view}>
+      <main
+        data-view=${this.#view}
+        @replay-to=${({ detail }: CustomEvent<number>) => void this.#replayTo(detail)}
+      >
         <section
           class="stage"
           id="panel-page"
@@ -87,6 +96,7 @@ export class ConfabPreview extends LitElement {
     const beside: Tab[] = [
       { id: 'events', label: 'Events', ...(count > 0 ? { count } : {}) },
       { id: 'state', label: 'State' },
+      { id: 'replay', label: 'Replay' },
       { id: 'embed', label: 'Embed' },
     ]
     return narrow.matches ? [{ id: 'page', label: 'Page' }, ...beside] : beside
@@ -161,11 +171,25 @@ export class ConfabPreview extends LitElement {
     return html`<embed-snippet class="scroll" .agent=${this.#agent} .hasPages=${hasPages}></embed-snippet>`
   }
 
-  #renderInside(view: 'events' | 'state'): unknown {
+  #renderInside(view: 'events' | 'state' | 'replay'): unknown {
+    if (view === 'replay') return html`<replay-view .replay=${this.#replay}></replay-view>`
     const { events, conversation } = this.#feed
     return view === 'events'
       ? html`<event-timeline class="scroll" .events=${events}></event-timeline>`
       : html`<state-view class="scroll" .conversation=${conversation} .events=${events}></state-view>`
+  }
+
+  async #replayTo(seq: number): Promise<void> {
+    this.#replay.goToLive(seq)
+    this.view = 'replay'
+    await this.updateComplete
+    this.querySelector<ReplayView>('replay-view')?.focus()
+  }
+
+  /** An empty id follows the newest. */
+  #choose(id: string): void {
+    this.#replay.close()
+    this.#feed.choose(id || undefined)
   }
 
   #renderConversations(): unknown {
@@ -173,7 +197,7 @@ export class ConfabPreview extends LitElement {
     if (conversations.length === 0) return nothing
     return html`<label class="chooser conversations">
       Conversation
-      <select @change=${(event: Event) => this.#feed.choose(valueOf(event) || undefined)}>
+      <select @change=${(event: Event) => this.#choose(valueOf(event))}>
         <option value="" .selected=${chosen === undefined}>Newest: ${labelOf(conversations[0])}</option>
         ${conversations.map(
           (one) => html`<option value=${one.id} .selected=${one.id === chosen}>${labelOf(one)}</option>`,

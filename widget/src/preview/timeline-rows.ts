@@ -1,6 +1,7 @@
 /** Turns a conversation's events into the lines of the timeline: what each is about, in a few words. */
 import type { ConversationState, Message, OutputItem } from '@confab/shared/conversation'
 import type { ConversationEvent } from '@confab/shared/events'
+import { visitorEvent } from '@confab/shared/visibility'
 
 /** One event, or a run of `output.appended` to the same item. */
 export interface TimelineRow {
@@ -46,8 +47,7 @@ function continues(first: ConversationEvent, next: ConversationEvent): boolean {
 
 /** Whether a visitor gets only the number of this event. */
 export function isHidden(event: ConversationEvent): boolean {
-  if (event.type === 'message.created') return event.message.role === 'control'
-  return event.type === 'state.changed' || event.type === 'engine.remembered'
+  return visitorEvent(event).type === 'hidden'
 }
 
 export function familyOf(event: ConversationEvent): EventFamily {
