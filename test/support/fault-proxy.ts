@@ -1,6 +1,7 @@
 /** A bad network: a TCP proxy on 127.0.0.1 that delays, splits, holds back and cuts what goes through it. */
-import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net'
+import { createServer, connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
+import { listen } from './loopback.ts'
 import { seededRandom, type Random } from './seeded-random.ts'
 
 /** `up` is from client to server. */
@@ -71,9 +72,8 @@ export async function startFaultProxy(target: string, seed = 1): Promise<FaultPr
       })
     }
   })
-  const { port } = await listen(listener)
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: await listen(listener),
     get open() {
       return links.size
     },
@@ -91,12 +91,6 @@ export async function startFaultProxy(target: string, seed = 1): Promise<FaultPr
       return new Promise((resolve) => listener.close(() => resolve()))
     },
   }
-}
-
-function listen(listener: Server): Promise<AddressInfo> {
-  return new Promise((resolve) => {
-    listener.listen(0, '127.0.0.1', () => resolve(listener.address() as AddressInfo))
-  })
 }
 
 function end({ client, server }: Link, how: 'reset' | 'end'): void {

@@ -1,8 +1,7 @@
 /** A server that says over WebSockets whatever a test wants, and answers every request by 404. */
-import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { WebSocketServer, type WebSocket } from 'ws'
+import { listen } from './loopback.ts'
 
 export const handshake = JSON.stringify({
   sid: 'a',
@@ -23,10 +22,8 @@ export async function startRawServer(talk: (socket: WebSocket) => void): Promise
   const http = createServer((_request, response) => response.writeHead(404).end())
   const sockets = new WebSocketServer({ server: http })
   sockets.on('connection', talk)
-  http.listen(0, '127.0.0.1')
-  await once(http, 'listening')
   return {
-    url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    url: await listen(http),
     get open() {
       return sockets.clients.size
     },

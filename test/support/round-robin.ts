@@ -1,7 +1,7 @@
 /** A load balancer without any memory: each request, and each upgrade, goes to the next server. */
 import { createServer, request as forward, type IncomingMessage, type RequestOptions } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { listen } from './loopback.ts'
 
 export interface RoundRobin {
   readonly url: string
@@ -45,9 +45,8 @@ export async function startRoundRobin(servers: readonly string[]): Promise<Round
     onward.on('error', () => client.destroy())
     onward.end()
   })
-  await new Promise<void>((resolve) => balancer.listen(0, '127.0.0.1', resolve))
   return {
-    url: `http://127.0.0.1:${(balancer.address() as AddressInfo).port}`,
+    url: await listen(balancer),
     counts,
     close: () => {
       balancer.close()

@@ -1,12 +1,12 @@
 /** A server that answers the widget exactly as a test says, rightly or wrongly, over real HTTP and Socket.IO. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { VisitorTranscript } from '@confab/shared/conversation'
 import { ConfabError, type ErrorCode } from '@confab/shared/errors'
 import type { Change, ConversationEvent } from '@confab/shared/events'
 import type { ClientEventInput, ClientEventName } from '@confab/shared/protocol'
 import { Server } from 'socket.io'
 import { takeLeave } from '../../server/src/gateway/take-leave.ts'
+import { listen } from './loopback.ts'
 
 export type Asked = {
   [N in ClientEventName]: { readonly name: N; readonly payload: ClientEventInput[N] }
@@ -84,9 +84,8 @@ export async function startScriptedServer(port = 0): Promise<ScriptedServer> {
   const http = createServer((request, response) => void answerSession(request, response, script))
   const io = new Server(http)
   open(io, script)
-  await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve))
   return Object.assign(script, {
-    url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    url: await listen(http, port),
     get sockets() {
       return io.engine.clientsCount
     },

@@ -1,10 +1,10 @@
 /** A stock Socket.IO server, and the widget's socket to talk to it. */
 import { EventEmitter, once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { Server, type ServerOptions } from 'socket.io'
 import { Socket } from '../../widget/src/socket/socket.ts'
 import type { HostPage, Patience } from '../../widget/src/page/host-page.ts'
+import { listen } from './loopback.ts'
 import { testPage, type TestPage } from './widget-state.ts'
 
 export interface StockServer {
@@ -32,12 +32,11 @@ export async function startStockServer(options: Partial<ServerOptions> = {}, por
     })
     socket.on('ignore', () => undefined)
   })
-  await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve))
-  const { port: taken } = http.address() as AddressInfo
+  const url = await listen(http, port)
   return {
     io,
-    url: `http://127.0.0.1:${taken}`,
-    port: taken,
+    url,
+    port: Number(new URL(url).port),
     auths,
     get transports() {
       return [...io.sockets.sockets.values()].map(({ conn }) => conn.transport.name)
@@ -57,6 +56,7 @@ export interface TestSocket {
   /** The error that comes with the next telling of this name. */
   next(name: 'connect_error' | 'disconnect'): Promise<Error & { data?: unknown }>
   ask(name: string, value?: unknown, answerMs?: number): Promise<unknown>
+  close(): void
 }
 
 export interface TestSocketOptions {
@@ -94,5 +94,6 @@ export function testSocket(server: string, options: TestSocketOptions = {}): Tes
     },
     next,
     ask: (name, value, answerMs = 10_000) => socket.ask(name, value, answerMs),
+    close: () => socket.disconnect(),
   }
 }

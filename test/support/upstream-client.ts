@@ -1,12 +1,13 @@
 /** The engines' HTTP client, against a real server that answers as a test says. */
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
-import type { AddressInfo, Server } from 'node:net'
+import type { Server } from 'node:net'
 import type { TestContext } from 'vitest'
 import {
   Upstream,
   type UpstreamOptions,
   type UpstreamRequest,
 } from '../../server/src/engines/http/upstream.ts'
+import { listen as listenAt } from './loopback.ts'
 
 export interface UpstreamClient {
   readonly upstream: Upstream
@@ -46,9 +47,9 @@ export function clientOf({ onTestFinished }: TestContext, options: Partial<Upstr
 
 /** @returns host and port */
 export async function listen({ onTestFinished }: TestContext, server: Server): Promise<string> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { host } = new URL(await listenAt(server))
   onTestFinished(() => void server.close())
-  return `127.0.0.1:${(server.address() as AddressInfo).port}`
+  return host
 }
 
 export function sendJson(

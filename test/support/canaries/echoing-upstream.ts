@@ -1,6 +1,6 @@
 /** An upstream that gives back, in ever other ways, everything it is sent: headers, bodies, and above all secrets. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { listen } from '../loopback.ts'
 
 export interface EchoingUpstream {
   readonly url: string
@@ -49,9 +49,8 @@ export async function startEchoingUpstream(): Promise<EchoingUpstream> {
       answers[count++ % answers.length]?.(response, echo)
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: await listen(server),
     received: () => received,
     close() {
       server.closeAllConnections()

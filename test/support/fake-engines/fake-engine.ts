@@ -1,5 +1,4 @@
 /** What every fake engine has: an address, a ledger of the calls it got, and faults on demand. */
-import type { AddressInfo } from 'node:net'
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 
 /** Called before a request is answered; answering it itself is how a fault is made. */
@@ -23,7 +22,6 @@ export async function fakeEngine(routes: (app: FastifyInstance) => void): Promis
     await faults.shift()?.(request, reply)
   })
   routes(app)
-  await app.listen({ host: '127.0.0.1', port: 0 })
-  const { port } = app.server.address() as AddressInfo
-  return { url: `http://127.0.0.1:${port}`, calls, faults, close: () => app.close() }
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  return { url, calls, faults, close: () => app.close() }
 }

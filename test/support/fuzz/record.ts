@@ -1,8 +1,9 @@
 /** What a well-behaved client sends, byte by byte: the start of every mutation. */
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { newId } from '@confab/shared/ids'
 import { Api } from '../api.ts'
 import { openSocket, openSse, openWebSocket } from '../feeds.ts'
+import { listen } from '../loopback.ts'
 import type { Known } from './grammars.ts'
 
 /** @returns the bytes of each connection, from client to server */
@@ -51,9 +52,8 @@ async function startRecorder(url: string) {
     server.on('error', () => client.destroy())
     client.pipe(server).pipe(client)
   })
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))
   return {
-    address: `http://127.0.0.1:${(listener.address() as AddressInfo).port}`,
+    address: await listen(listener),
     recorded: () => connections.map((chunks) => Buffer.concat(chunks)),
     close() {
       open.forEach((socket) => socket.destroy())

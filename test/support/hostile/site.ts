@@ -1,8 +1,7 @@
 /** A site with one page that draws hostile texts, under the strictest policy there is or under none. */
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { bundle } from '../bundle.ts'
+import { startSite } from '../loopback.ts'
 
 export interface HostileSite {
   readonly strict: string
@@ -18,7 +17,7 @@ const policy =
 export async function startHostileSite(): Promise<HostileSite> {
   const script = await bundle(join(import.meta.dirname, 'page.ts'))
   const asked: string[] = []
-  const server = createServer(({ url = '' }, response) => {
+  const { origin, close } = await startSite(({ url = '' }, response) => {
     if (url === '/page.js') return response.writeHead(200, { 'content-type': 'text/javascript' }).end(script)
     if (url === '/favicon.ico') return response.writeHead(404).end()
     const isPage = url === '/strict' || url === '/open'
@@ -32,7 +31,5 @@ export async function startHostileSite(): Promise<HostileSite> {
         '<!doctype html><title>Hostile</title><body><script nonce=abc type=module src=/page.js></script></body>',
       )
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  return { strict: `${address}/strict`, open: `${address}/open`, asked, close: () => void server.close() }
+  return { strict: `${origin}/strict`, open: `${origin}/open`, asked, close }
 }
