@@ -108,6 +108,7 @@ describe('over HTTP', () => {
     ['GET', '/v1/conversations/..%2f..%2fetc', 'NOT_FOUND'],
     ['GET', '/v1//conversations', 'NOT_FOUND'],
     ['GET', '/v1/conversations?limit=1e309', 'INVALID_INPUT'],
+    ['GET', '/v1/visitors/%00/export', 'INVALID_INPUT'],
     ['GET', '/v1/conversations?cursor[]=x&limit=x', 'INVALID_INPUT'],
   ] as const)('%s %s is %s', async (method, path, code) => {
     await api.refused(code, method, path)

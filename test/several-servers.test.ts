@@ -169,6 +169,14 @@ for (const { name, redisUrl, withinMs, isHere } of carriers) {
       }
     })
 
+    it('know nothing by an id that PostgreSQL would not look for', async () => {
+      await pair.here.refused('NOT_FOUND', 'GET', '/v1/conversations/a%00b')
+      const site = new Api(pair.one.url)
+      await site.refused('INVALID_INPUT', 'DELETE', '/v1/visitors/a%00b')
+      for (const query of ['/a%00b', '?cursor=a%00b'])
+        await site.refused('INVALID_INPUT', 'GET', `/v1/responses${query}`)
+    })
+
     it('say whether they can serve, and what is missing', async () => {
       const { status, body } = await new Api(pair.one.url, null).call('GET', '/readyz')
       const redisSays = redisUrl === undefined ? {} : { redis: hasHints ? 'ok' : 'unavailable' }

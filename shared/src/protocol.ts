@@ -29,6 +29,12 @@ const newConversationId = z
   .string()
   .regex(/^conv_[A-Za-z0-9]{22,59}$/, 'must be "conv_" and 22 letters or digits')
 const id = z.string().min(1).max(64)
+/** What is looked for in the database: PostgreSQL knows no text with U+0000. */
+export const soughtText = z
+  .string()
+  .max(200)
+  .refine((text) => !text.includes('\0'), 'must not hold U+0000')
+const visitorId = id.pipe(soughtText)
 const title = z.string().trim().max(200)
 const agentKey = z.string().min(1).max(100)
 
@@ -133,7 +139,7 @@ export const requestSchemas = {
     agent: agentKey.optional(),
     title: title.optional(),
     state: stateAfterSchema.optional(),
-    visitor: z.union([id, z.strictObject({ id })]).optional(),
+    visitor: z.union([visitorId, z.strictObject({ id: visitorId })]).optional(),
     metadata: z.record(z.string(), jsonSchema).optional(),
     tags: z.array(z.string().max(100)).max(50).optional(),
   }),
@@ -175,7 +181,7 @@ export type RequestBody = { [N in keyof typeof requestSchemas]: z.output<(typeof
 
 const nextCursor = z.string().nullable()
 export const pageQuerySchema = z.object({
-  cursor: z.string().max(200).optional(),
+  cursor: soughtText.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 })
 /** ISO 8601: a day, or a time; without an offset they are meant in UTC. */

@@ -72,12 +72,18 @@ export async function readOwn(
   id: string,
   conversations: Conversations,
 ): Promise<Transcript> {
+  // PostgreSQL will not even look for it.
+  if (id.includes('\0')) throw noConversation()
   const transcript = await conversations.read(id)
   if (isOwn(principal, transcript)) return transcript
   // It may have changed hands a moment ago, at another server: the database knows.
   const current = await conversations.readAgain(id)
   if (isOwn(principal, current)) return current
-  throw new ConfabError('NOT_FOUND', 'There is no such conversation.')
+  throw noConversation()
+}
+
+function noConversation(): ConfabError {
+  return new ConfabError('NOT_FOUND', 'There is no such conversation.')
 }
 
 function isOwn(principal: Principal, { visitorId }: Transcript): boolean {

@@ -1,5 +1,5 @@
 /** `/v1/responses`: the record of every finished reply, by the names that record-keeping systems use. */
-import { answerSchemas, recordsQuerySchema } from '@confab/shared/protocol'
+import { answerSchemas, recordsQuerySchema, soughtText } from '@confab/shared/protocol'
 import { z } from 'zod'
 import { requireServer } from '../principal.ts'
 import { caller, errorAnswers, type RouteApp, type RouteContext } from './route-context.ts'
@@ -34,7 +34,7 @@ export function recordRoutes(app: RouteApp, context: RouteContext): void {
         tags,
         summary: 'Read the record of one finished reply',
         description: 'Needs an API key.',
-        params: z.object({ id: z.string() }),
+        params: z.object({ id: soughtText }),
         response: { 200: answerSchemas.records.omit({ nextCursor: true }), ...errorAnswers },
       },
     },

@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream'
 import { ConfabError } from '@confab/shared/errors'
 import type { VisitorTranscript } from '@confab/shared/conversation'
-import { answerSchemas } from '@confab/shared/protocol'
+import { answerSchemas, soughtText } from '@confab/shared/protocol'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { VisitorData } from '../../conversations/visitor-data.ts'
@@ -14,7 +14,7 @@ export interface VisitorRoutesOptions extends RouteContext {
   readonly now: () => Date
 }
 
-const params = z.object({ visitorId: z.string().min(1).max(200) })
+const params = z.object({ visitorId: soughtText.min(1) })
 const tags = ['visitors']
 
 export function visitorRoutes(app: RouteApp, context: VisitorRoutesOptions): void {
