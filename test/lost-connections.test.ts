@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { EventCursor } from '@confab/shared/event-cursor'
 import { EventLog } from '../server/src/event-log/event-log.ts'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { closing } from './support/closing.ts'
 import { endlessEngine } from './support/endless-engine.ts'
 import { startFaultProxy, type FaultProxy } from './support/fault-proxy.ts'
 import { scripted, scriptedEngine } from './support/scripted-engine.ts'
@@ -16,7 +17,6 @@ const seeds = Array.from({ length: 20 }, (_, index) => index + 1)
 
 const endless = endlessEngine(8)
 let server: TestServer
-const toClose: { close(): unknown }[] = []
 
 beforeAll(async () => {
   server = await startServer({
@@ -27,10 +27,7 @@ beforeAll(async () => {
     },
   })
 })
-afterEach(async () => {
-  vi.restoreAllMocks()
-  for (const one of toClose.splice(0).reverse()) await one.close()
-})
+afterEach(() => vi.restoreAllMocks())
 afterAll(() => server.close())
 
 /** A database that takes its time: events happen before, while and after the missed ones are read. */
@@ -128,8 +125,7 @@ describe('A message sent on a line that breaks', () => {
 
 describe('A network that lets no WebSockets through', () => {
   it.each(['refuse', 'deny', 'hold'] as const)('and does %s them is lived with', async (webSockets) => {
-    const proxy = await startFaultProxy(server.url)
-    toClose.push(proxy)
+    const proxy = closing(await startFaultProxy(server.url))
     proxy.set({ webSockets })
     const widget = newWidget(proxy.url, testPage({ connectMs: 1_000 }))
     widget.controller.send(scripted({ say: 'By HTTP', pieces: 12, pauseMs: 1 }))
@@ -217,8 +213,7 @@ async function sendOnBreakingLine(
 }
 
 async function badNetwork(seed: number): Promise<FaultProxy> {
-  const proxy = await startFaultProxy(server.url, seed)
-  toClose.push(proxy)
+  const proxy = closing(await startFaultProxy(server.url, seed))
   const random = seededRandom(seed)
   proxy.set({
     latencyMs: random.int(0, 15),
@@ -230,6 +225,6 @@ async function badNetwork(seed: number): Promise<FaultProxy> {
 
 function newWidget(url: string, page: TestPage, agent = 'scripted'): TestWidget {
   const widget = testWidget(url, page, { agent: () => agent })
-  toClose.push(widget.controller)
+  closing(widget.controller)
   return widget
 }

@@ -1,13 +1,15 @@
 /** The widget's own Socket.IO client where the network, or the server, is not as it should be. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type Server as HttpServer } from 'node:http'
+import type { IncomingMessage, Server as HttpServer } from 'node:http'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { WebSocket as NodeWebSocket } from 'ws'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { closing } from './support/closing.ts'
 import { startFaultProxy, type FaultProxy } from './support/fault-proxy.ts'
+import { startSite } from './support/loopback.ts'
 import { handshake, startRawServer, welcomeThen, type RawServer } from './support/raw-server.ts'
 import {
   startStockServer,
@@ -17,21 +19,7 @@ import {
   type TestSocketOptions,
 } from './support/stock-server.ts'
 
-const toClose: { close(): unknown }[] = []
-afterEach(async () => {
-  for (const one of toClose.splice(0).reverse()) await one.close()
-})
-
-function closing<T extends { close(): unknown }>(one: T): T {
-  toClose.push(one)
-  return one
-}
-
-function newSocket(url: string, options?: TestSocketOptions): TestSocket {
-  const test = testSocket(url, options)
-  closing({ close: () => test.socket.disconnect() })
-  return test
-}
+const newSocket = (url: string, options?: TestSocketOptions): TestSocket => closing(testSocket(url, options))
 
 const quick = { patience: { connectMs: 400 } }
 
@@ -100,14 +88,11 @@ describe('A server that is not there', () => {
 
   it('and does not even refuse is waited for no longer than it may take to connect', async () => {
     let open = 0
-    const silent = createServer((_request, response) => {
+    const silent = await startSite((_request, response) => {
       open++
       response.on('close', () => open--)
-    }).listen(0, '127.0.0.1')
-    await once(silent, 'listening')
-    closing({ close: () => (silent.closeAllConnections(), silent.close()) })
-    const { port } = silent.address() as { port: number }
-    const test = newSocket(`http://127.0.0.1:${port}`, quick)
+    })
+    const test = newSocket(closing(silent).origin, quick)
     await expect(test.connect()).rejects.toThrow('The server fell silent.')
     expect(test.told).toEqual(['connect_error'])
     await expect.poll(() => open).toBe(0)

@@ -1,7 +1,8 @@
 /** The widget's own Socket.IO client, and a server that is Socket.IO's. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { ConfabError } from '@confab/shared/errors'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { closing } from './support/closing.ts'
 import { startScriptedServer } from './support/scripted-server.ts'
 import { startServer } from './support/start-server.ts'
 import {
@@ -13,24 +14,11 @@ import {
 } from './support/stock-server.ts'
 import { testPage, testWidget } from './support/widget-state.ts'
 
-const toClose: { close(): unknown }[] = []
-afterEach(async () => {
-  for (const one of toClose.splice(0).reverse()) await one.close()
-})
-
 type ServerOptions = Parameters<typeof startStockServer>[0]
 
-async function newServer(options?: ServerOptions, port?: number): Promise<StockServer> {
-  const server = await startStockServer(options, port)
-  toClose.push(server)
-  return server
-}
-
-function newSocket(url: string, options?: TestSocketOptions): TestSocket {
-  const test = testSocket(url, options)
-  toClose.push({ close: () => test.socket.disconnect() })
-  return test
-}
+const newServer = async (options?: ServerOptions): Promise<StockServer> =>
+  closing(await startStockServer(options))
+const newSocket = (url: string, options?: TestSocketOptions): TestSocket => closing(testSocket(url, options))
 
 describe('The socket', () => {
   async function connected(
@@ -169,7 +157,7 @@ describe('The socket', () => {
     await server.close()
     await lost
     await expect(test.connect()).rejects.toThrow()
-    await newServer({}, server.port)
+    closing(await startStockServer({}, server.port))
     await test.connect()
     expect(await test.ask('echo', 'new')).toBe('new')
   })
@@ -189,10 +177,9 @@ describe('The socket', () => {
 
 describe('A widget', () => {
   it('says of a message that the server would not take that it failed, and stays connected', async () => {
-    const server = await startServer({ config: { limits: { bodyBytes: 3_000 } } })
-    toClose.push(server)
+    const server = closing(await startServer({ config: { limits: { bodyBytes: 3_000 } } }))
     const widget = testWidget(server.url)
-    toClose.push(widget.controller)
+    closing(widget.controller)
     widget.controller.send('x'.repeat(3_500))
     await widget.until('it has failed', ({ pending }) => pending[0]?.status === 'failed')
     expect(widget.controller.pending).toMatchObject([{ error: { code: 'PAYLOAD_TOO_LARGE' } }])
@@ -202,13 +189,13 @@ describe('A widget', () => {
   it('is live again by itself when its server was started again', async () => {
     const server = await startScriptedServer()
     const widget = testWidget(server.url, testPage(), { conversation: () => 'conv_1' })
-    toClose.push(widget.controller)
+    closing(widget.controller)
     await widget.controller.open()
     await widget.until('it is live', ({ connection }) => connection.status === 'live')
     await server.close()
     await widget.until('it is offline', ({ connection }) => connection.status === 'offline')
     await pause(200)
-    toClose.push(await startScriptedServer(Number(new URL(server.url).port)))
+    closing(await startScriptedServer(Number(new URL(server.url).port)))
     await widget.until('it is live again', ({ connection }) => connection.status === 'live')
   })
 })

@@ -7,6 +7,7 @@ import { HttpLine } from '../widget/src/connection/connection-http.ts'
 import type { Line } from '../widget/src/connection/connection-line.ts'
 import { openSocket } from '../widget/src/connection/connection-socket.ts'
 import type { HostPage } from '../widget/src/page/host-page.ts'
+import { closing } from './support/closing.ts'
 import { Api, visitorApi } from './support/api.ts'
 import { startFaultProxy } from './support/fault-proxy.ts'
 import { scripted, scriptedEngine } from './support/scripted-engine.ts'
@@ -25,7 +26,6 @@ const asking = defineEngine({
 })
 
 let server: TestServer
-const toClose: { close(): unknown }[] = []
 
 beforeAll(async () => {
   const agents = { scripted: { engine: scriptedEngine }, asking: { engine: asking } }
@@ -33,10 +33,7 @@ beforeAll(async () => {
     config: { agents, defaultAgent: 'scripted', limits: { sendBurst: 10_000, sessionBurst: 10_000 } },
   })
 })
-afterEach(async () => {
-  vi.useRealTimers()
-  for (const one of toClose.splice(0).reverse()) await one.close()
-})
+afterEach(() => vi.useRealTimers())
 afterAll(() => server.close())
 
 type Changes = Partial<HostPage>
@@ -57,7 +54,7 @@ function newPage(
 
 function newWidget(page: TestPage, options: object = {}, url = server.url): TestWidget {
   const widget = testWidget(url, page, options)
-  toClose.push(widget.controller)
+  closing(widget.controller)
   return widget
 }
 
@@ -212,8 +209,7 @@ describe('By HTTP alone', () => {
   })
 
   it('nothing is left when it is closed', async () => {
-    const proxy = await startFaultProxy(server.url)
-    toClose.push(proxy)
+    const proxy = closing(await startFaultProxy(server.url))
     const page = newPage()
     const widget = newWidget(page, {}, proxy.url)
     widget.controller.send(scripted({ say: 'For ever', hang: true }))
@@ -229,8 +225,7 @@ describe('By HTTP alone', () => {
 describe('Between WebSocket and HTTP', () => {
   it('a WebSocket is tried first, and again after a while', async () => {
     const page = newPage({ webSocketMs: 200 })
-    const proxy = await startFaultProxy(server.url)
-    toClose.push(proxy)
+    const proxy = closing(await startFaultProxy(server.url))
     const widget = newWidget(page, {}, proxy.url)
     widget.controller.send('Hello')
     await widget.until('it is answered', hasReplies(1))
@@ -270,8 +265,7 @@ describe('Between WebSocket and HTTP', () => {
   })
 
   it('a server that is not there by either is tried by both again, until it is', async () => {
-    const proxy = await startFaultProxy(server.url)
-    toClose.push(proxy)
+    const proxy = closing(await startFaultProxy(server.url))
     const page = testPage()
     const widget = newWidget(page, {}, proxy.url)
     widget.controller.send('Hello')
@@ -294,7 +288,7 @@ function connected(line: Line): Promise<void> {
   return new Promise((resolve, reject) => {
     line.on('connect', resolve)
     line.on('connect_error', reject)
-    toClose.push({ close: () => line.disconnect() })
+    closing({ close: () => line.disconnect() })
     line.connect()
   })
 }
