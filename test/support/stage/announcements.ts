@@ -66,15 +66,13 @@ export const courses: readonly Course[] = [
     name: 'take-over',
     before: greet,
     async take(visitor) {
-      const { api } = visitor.stage
-      const id = await visitor.stage.newest()
-      await api.call('PATCH', `/v1/conversations/${id}`, { agentTakeOver: true })
+      await visitor.stage.takeOver(true)
       await visitor.hears('A person')
-      await api.post(id, { role: 'agent', content: visitor.script.person, author: { name: 'Mara Lind' } })
+      await visitor.stage.personSays(visitor.script.person)
       await visitor.hears('neighbour')
       await visitor.say(visitor.script.later)
       await visitor.hears('Sent')
-      await api.call('PATCH', `/v1/conversations/${id}`, { agentTakeOver: false })
+      await visitor.stage.takeOver(false)
       await visitor.hears('AI assistant')
     },
   },

@@ -151,8 +151,7 @@ const parts: Readonly<Record<string, Part>> = {
   async 'Past the chat, which keeps nobody; a message that arrives takes nothing'(walker) {
     const { stage, script } = walker.visitor
     await walker.press('Tab', 'separator “Resize”', 'button “Close chat”', 'a “After”')
-    const id = await stage.newest()
-    await stage.api.post(id, { role: 'agent', content: script.person, author: { name: 'Mara Lind' } })
+    await stage.personSays(script.person)
     await walker.visitor.reads(script.person)
     await walker.at('a “After”')
     await walker.press('Shift+Tab', 'button “Close chat”', 'separator “Resize”', 'textarea “Message”')

@@ -1,10 +1,9 @@
 /** A shop with the built widget on its page, an agent that plays scenes, and a network that can fail: for any browser. */
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { Api } from '../api.ts'
 import { bundle } from '../bundle.ts'
 import { startFaultProxy, type FaultProxy } from '../fault-proxy.ts'
+import { sendPage, startSite } from '../loopback.ts'
 import { startServer } from '../start-server.ts'
 import { stageEngine } from './stage-engine.ts'
 import { scripts, type StageLanguage } from './scripts.ts'
@@ -15,8 +14,10 @@ export interface Stage {
   /** The site's own view of the server. */
   readonly api: Api
   readonly network: FaultProxy
-  /** The conversation that was begun last. */
-  newest(): Promise<string>
+  /** A person of the site says this in the conversation that was begun last. */
+  personSays(text: string): Promise<void>
+  /** Has a person answer in it from now on, or the agent again. */
+  takeOver(isPerson: boolean): Promise<void>
   close(): Promise<void>
 }
 
@@ -24,15 +25,12 @@ export interface Stage {
 export async function openStage(head = '', files: Readonly<Record<string, Buffer>> = {}): Promise<Stage> {
   let widget = ''
   const probe = await bundle(join(import.meta.dirname, 'probe/index.ts'))
-  const site = createServer(({ url = '/' }, response) => {
+  const { origin, close } = await startSite(({ url = '/' }, response) => {
     const { pathname, searchParams } = new URL(url, 'http://shop.example')
     const file = pathname === '/probe.js' ? probe : files[pathname.slice(1)]
-    if (file) return response.writeHead(200, { 'content-type': typeOf(pathname) }).end(file)
-    const html = shop(searchParams, `${widget}/widget.js`, head)
-    return response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(html)
+    if (file) response.writeHead(200, { 'content-type': typeOf(pathname) }).end(file)
+    else sendPage(response, shop(searchParams, `${widget}/widget.js`, head))
   })
-  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve))
-  const origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`
   const limits = { sendBurst: 1e4, sendsPerSecond: 1e4, sessionBurst: 1e4, requestBurst: 1e4 }
   const server = await startServer({
     config: { agents: { shop: { engine: stageEngine } }, origins: [origin], limits },
@@ -45,15 +43,15 @@ export async function openStage(head = '', files: Readonly<Record<string, Buffer
       `${origin}/?${new URLSearchParams({ lang: language, ...attributes })}`,
     api,
     network,
-    async newest() {
-      const { conversations } = await api.answer('conversations', 200, 'GET', '/v1/conversations?limit=1')
-      const [newest] = conversations
-      if (!newest) throw new Error('There is no conversation yet.')
-      return newest.id
+    async personSays(text) {
+      const author = { name: 'Mara Lind' }
+      await api.post(await api.newest(), { role: 'agent', content: text, author })
+    },
+    async takeOver(isPerson) {
+      await api.call('PATCH', `/v1/conversations/${await api.newest()}`, { agentTakeOver: isPerson })
     },
     async close() {
-      site.close()
-      site.closeAllConnections()
+      close()
       await network.close()
       await server.close()
     },

@@ -1,4 +1,5 @@
 /** The states a visitor can find the chat in, and how each is come to: by a real page, server and network. */
+import type { Script } from './scripts.ts'
 import type { Visitor } from './visitor.ts'
 
 export interface State {
@@ -9,23 +10,27 @@ export interface State {
   readonly phone?: true
 }
 
-async function opened(visitor: Visitor): Promise<void> {
+/** Opens the chat on the page, where nothing has been said yet. */
+async function open(visitor: Visitor): Promise<void> {
   await visitor.arrive()
   await visitor.open()
 }
 
-async function answered(visitor: Visitor): Promise<void> {
-  await opened(visitor)
-  await visitor.say(visitor.script.asks.answer)
-  await visitor.sees('.sources')
-  await visitor.sees('confab-content table')
-  await visitor.sees('.actions .thumb-up')
+/** Opens it and says what begins this scene, until each of these is there. */
+async function ask(visitor: Visitor, scene: keyof Script['asks'], ...shown: string[]): Promise<void> {
+  await open(visitor)
+  await visitor.say(visitor.script.asks[scene])
+  for (const one of shown) await visitor.sees(one)
 }
 
-async function greeted(visitor: Visitor): Promise<void> {
-  await opened(visitor)
-  await visitor.say(visitor.script.asks.short)
-  await visitor.sees('.actions .thumb-up')
+const answered = (visitor: Visitor): Promise<void> =>
+  ask(visitor, 'answer', '.sources', 'confab-content table', '.actions .thumb-up')
+const greeted = (visitor: Visitor): Promise<void> => ask(visitor, 'short', '.actions .thumb-up')
+
+/** Opens the menu, and chooses what bears this icon. */
+async function choose(visitor: Visitor, icon: string): Promise<void> {
+  await visitor.click('.header > .tool')
+  await visitor.click(`.menu button:has(.icon-${icon})`)
 }
 
 export const states: readonly State[] = [
@@ -33,48 +38,29 @@ export const states: readonly State[] = [
   {
     name: 'empty',
     async reach(visitor) {
-      await opened(visitor)
+      await open(visitor)
       await visitor.sees('.starter')
     },
   },
   {
     name: 'streaming',
     async reach(visitor) {
-      await opened(visitor)
-      await visitor.say(visitor.script.asks.stream)
-      await visitor.sees('.send.stop')
-      await visitor.sees('confab-content strong')
+      await ask(visitor, 'stream', '.send.stop', 'confab-content strong')
       await visitor.click('details[part=reasoning] > summary')
     },
   },
   { name: 'answer', reach: answered },
-  {
-    name: 'approval',
-    async reach(visitor) {
-      await opened(visitor)
-      await visitor.say(visitor.script.asks.call)
-      await visitor.sees('.asks .primary')
-    },
-  },
+  { name: 'approval', reach: (visitor) => ask(visitor, 'call', '.asks .primary') },
   {
     name: 'take-over',
     async reach(visitor) {
       await greeted(visitor)
-      const { api } = visitor.stage
-      const id = await visitor.stage.newest()
-      await api.call('PATCH', `/v1/conversations/${id}`, { agentTakeOver: true })
-      await api.post(id, { role: 'agent', content: visitor.script.person, author: { name: 'Mara Lind' } })
+      await visitor.stage.takeOver(true)
+      await visitor.stage.personSays(visitor.script.person)
       await visitor.sees('.avatar')
     },
   },
-  {
-    name: 'failed',
-    async reach(visitor) {
-      await opened(visitor)
-      await visitor.say(visitor.script.asks.fail)
-      await visitor.sees('.failure button')
-    },
-  },
+  { name: 'failed', reach: (visitor) => ask(visitor, 'fail', '.failure button') },
   {
     name: 'offline',
     async reach(visitor) {
@@ -93,8 +79,7 @@ export const states: readonly State[] = [
       await visitor.click('.header > .tool:has(.icon-compose)')
       await visitor.say(visitor.script.asks.answer)
       await visitor.sees('.sources')
-      await visitor.click('.header > .tool')
-      await visitor.click('.menu button:has(.icon-list)')
+      await choose(visitor, 'list')
       await visitor.sees('.results .entry')
     },
   },
@@ -102,8 +87,7 @@ export const states: readonly State[] = [
     name: 'help',
     async reach(visitor) {
       await greeted(visitor)
-      await visitor.click('.header > .tool')
-      await visitor.click('.menu button:has(.icon-keys)')
+      await choose(visitor, 'keys')
       await visitor.sees('confab-help-sheet kbd')
     },
   },
@@ -111,8 +95,7 @@ export const states: readonly State[] = [
     name: 'rating',
     async reach(visitor) {
       await greeted(visitor)
-      await visitor.click('.header > .tool')
-      await visitor.click('.menu button:has(.icon-end)')
+      await choose(visitor, 'end')
       await visitor.sees('.stars')
     },
   },
