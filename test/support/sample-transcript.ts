@@ -1,6 +1,6 @@
 /** A small conversation to fold: its parts, and the changes that lead through one reply. */
 import { applyEvent } from '@confab/shared/apply-event'
-import type { Message, OutputItem, Response, Transcript } from '@confab/shared/conversation'
+import type { Conversation, Message, OutputItem, Response, Transcript } from '@confab/shared/conversation'
 import type { Change } from '@confab/shared/events'
 
 export const conversationId = 'conv_1'
@@ -9,7 +9,7 @@ export const started = '2026-01-01T00:00:00.000Z'
 /** Each number has a second of its own, so that a test can tell which event a time came from. */
 export const timeOf = (seq: number): string => new Date(Date.parse(started) + seq * 1_000).toISOString()
 
-export const empty: Transcript = {
+export const conversation: Conversation = {
   id: conversationId,
   agent: 'help',
   visitorId: 'vis_1',
@@ -22,6 +22,10 @@ export const empty: Transcript = {
   updatedAt: started,
   metadata: {},
   tags: [],
+}
+
+export const empty: Transcript = {
+  ...conversation,
   messages: [],
   responses: [],
   order: [],

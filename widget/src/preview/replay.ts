@@ -85,7 +85,7 @@ export class Replay {
 
   /** Shows what there was after this event. Who goes to the end follows it. */
   goTo(seq: number): void {
-    this.pause()
+    this.#stop()
     this.#move(Math.max(1, seq))
   }
 
@@ -102,8 +102,7 @@ export class Replay {
   }
 
   pause(): void {
-    clearTimeout(this.#timer)
-    this.#started = undefined
+    this.#stop()
     this.onChange?.()
   }
 
@@ -122,6 +121,11 @@ export class Replay {
   #begin(): void {
     this.#at = undefined
     this.pause()
+  }
+
+  #stop(): void {
+    clearTimeout(this.#timer)
+    this.#started = undefined
   }
 
   #move(seq: number): void {
