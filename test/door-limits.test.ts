@@ -2,11 +2,11 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { Api, visitorApi } from './support/api.ts'
 import { callFrom } from './support/calls-from.ts'
-import { openSocket, type SocketClient } from './support/feeds.ts'
-import { startServer, type TestServer } from './support/start-server.ts'
+import { openSocket, openSse, openWebSocket, type Feed, type SocketClient } from './support/feeds.ts'
+import { apiKey, startServer, type TestServer } from './support/start-server.ts'
 
 const servers: TestServer[] = []
-const sockets: (WebSocket | SocketClient)[] = []
+const sockets: (WebSocket | SocketClient | Feed)[] = []
 afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.close()
   for (const server of servers.splice(0)) await server.close()
@@ -90,6 +90,24 @@ describe('one visitor', () => {
         ),
       )
       .toBe(true)
+  })
+
+  it('may hold as many streams, of whatever kind, and another when one of them ends', async () => {
+    const url = await start({ socketsPerVisitor: 2 })
+    const visitor = await visitorApi(url)
+    const { id } = await visitor.create()
+    const follow = async (open: typeof openSse | typeof openWebSocket): Promise<Feed> => {
+      const feed = await open(url, visitor.token!, id)
+      sockets.push(feed)
+      return feed
+    }
+    const first = await follow(openSse)
+    await follow(openWebSocket)
+    await expect(follow(openSse)).rejects.toMatchObject({ status: 429 })
+    await expect(follow(openWebSocket)).rejects.toThrow('429')
+    sockets.push(await openSse(url, apiKey, id))
+    first.close()
+    await expect.poll(() => follow(openWebSocket).then(Boolean, () => false)).toBe(true)
   })
 
   it('may follow so many conversations on a socket', async () => {

@@ -28,7 +28,7 @@ export const defaultLimits = {
   /** Requests of any kind a visitor may make at once before the rate applies. */
   requestBurst: 200,
   requestsPerSecond: 20,
-  /** What one visitor may hold open: sockets, and on each of them conversations and unanswered requests. */
+  /** What one visitor may hold open: sockets, as many feeds besides, and on each socket conversations and unanswered requests. */
   socketsPerVisitor: 100,
   subscriptionsPerSocket: 100,
   requestsInFlight: 32,

@@ -26,7 +26,7 @@ import { sessionRoutes } from './routes/sessions.ts'
 import { toolCallRoutes } from './routes/tool-calls.ts'
 import { visitorRoutes, type VisitorRoutesOptions } from './routes/visitors.ts'
 import { createRefusalLog } from './origins.ts'
-import { WaitingSockets } from './waiting-sockets.ts'
+import { Places } from './places.ts'
 import { GOING_AWAY, LEAVING, takeLeave } from './take-leave.ts'
 
 const SOCKET_PATH = '/socket.io/'
@@ -139,7 +139,7 @@ function acceptJsonOnly(app: FastifyInstance, jsonDepth: number): void {
  */
 function attachSocketIo(app: FastifyInstance, upgrades: EventEmitter, options: HttpOptions): SocketServer {
   const { isAllowedOrigin, limits, doors } = options
-  const waiting = new WaitingSockets(limits.authSockets)
+  const waiting = new Places(limits.authSockets)
   const engine = new EngineServer({
     maxHttpBufferSize: limits.bodyBytes,
     allowRequest: (request, decide) =>

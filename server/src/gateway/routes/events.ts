@@ -18,8 +18,9 @@ import {
 } from './route-context.ts'
 
 const KEEP_ALIVE_MS = 15_000
-/** What a WebSocket is closed with: policy violation. */
+/** What a WebSocket is closed with: policy violation; come again later. */
 const SESSION_ENDED = 1008
+const TRY_LATER = 1013
 /** Events in one page of `GET …/events`. */
 const PAGE = 1_000
 const tags = ['events']
@@ -53,6 +54,7 @@ function pageRoute(app: RouteApp, context: RouteContext): void {
       const { after } = request.query
       const { principal, view, transcript } = await callersConversation(request, id, context)
       if (request.headers.accept?.includes('text/event-stream')) {
+        context.doors.requireFeed(principal)
         return streamEvents(request, openStream(reply), { id, after, principal, view, context })
       }
       const { seq } = transcript
@@ -78,7 +80,8 @@ function webSocketRoute(app: RouteApp, context: RouteContext): void {
     },
     preValidation: async (request) => {
       const { id } = request.params
-      await callersConversation(withSubprotocolToken(request), id, context)
+      const { principal } = await callersConversation(withSubprotocolToken(request), id, context)
+      context.doors.requireFeed(principal)
     },
     handler: () => {
       throw new ConfabError('INVALID_INPUT', 'Connect with a WebSocket, or read "…/events".')
@@ -105,7 +108,9 @@ async function streamEvents(
   stream: EventStream,
   { id, after, principal, view, context }: Stream,
 ): Promise<void> {
-  stream.onClose(whenSessionEnds(principal, context, () => stream.end()))
+  const release = holdFeed(principal, context, () => stream.end())
+  if (!release) return stream.end()
+  stream.onClose(release)
   const last = Number(request.headers['last-event-id'] ?? Number.NaN)
   const from = Number.isSafeInteger(last) && last >= 0 ? last : after
   try {
@@ -129,6 +134,9 @@ async function streamEvents(
 
 async function streamFrames(socket: WebSocket, stream: Stream): Promise<void> {
   const { id, after, principal, view, context } = stream
+  const release = holdFeed(principal, context, () => socket.close(SESSION_ENDED, 'session ended'))
+  if (!release) return socket.close(TRY_LATER, 'too many connections')
+  socket.on('close', release)
   let sent = Promise.resolve()
   const send = (frame: ConversationEvent | object): void => {
     if (socket.bufferedAmount > context.limits.queueBytes) socket.terminate()
@@ -144,21 +152,32 @@ async function streamFrames(socket: WebSocket, stream: Stream): Promise<void> {
     },
     ready: () => sent,
   })
-  const release = whenSessionEnds(principal, context, () => socket.close(SESSION_ENDED, 'session ended'))
   const keepAlive = setInterval(() => socket.ping(), KEEP_ALIVE_MS)
   const finish = (): void => {
     clearInterval(keepAlive)
     stop()
-    release()
   }
   socket.on('error', finish)
   socket.on('close', finish)
   if (socket.readyState !== socket.OPEN) finish()
 }
 
-/** A feed ends with the session that opened it. @returns what to call when the feed is over by itself. */
-function whenSessionEnds(principal: Principal, { visitors }: RouteContext, close: () => void): () => void {
-  return principal.kind === 'visitor' ? visitors.connected(principal, close) : () => {}
+/**
+ * A feed has one of the visitor's places, and ends with the session that opened it. @returns what to call when it is
+ * over, or undefined when others have taken the places meanwhile.
+ */
+function holdFeed(
+  principal: Principal,
+  { visitors, doors }: RouteContext,
+  close: () => void,
+): (() => void) | undefined {
+  const leave = doors.enterFeed(principal)
+  if (!leave || principal.kind === 'server') return leave
+  const release = visitors.connected(principal, close)
+  return () => {
+    leave()
+    release()
+  }
 }
 
 /** A browser cannot set headers on a WebSocket, so its token travels as a subprotocol, never in the URL. */
