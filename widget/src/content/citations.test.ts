@@ -33,6 +33,13 @@ describe('markers', () => {
     expect(markersOf([a, { ...a, body: 'Another passage' }], 100)).toHaveLength(1)
   })
 
+  it('are no more than can be fitted in, however many sources are cited, and soon known', () => {
+    const many = Array.from({ length: 40_000 }, (_, at) => ({ offset: at, title: String(at) }))
+    const begin = performance.now()
+    expect(markersOf(many, Infinity)).toEqual(markersOf(many.slice(0, 500), Infinity))
+    expect(performance.now() - begin).toBeLessThan(1_000)
+  })
+
   it('wait until the text has reached their place', () => {
     expect(markersOf([a, b], 8)).toHaveLength(1)
   })

@@ -27,16 +27,19 @@ export function numberCitations(citations: readonly Citation[]): NumberedCitatio
   })
 }
 
+/** More in one text than this are in the list of its sources only: each has to be fitted between words. */
+const MOST_MARKERS = 500
+
 /** The markers of a text of that length, by their place; a source is named once at each place. */
 export function markersOf(citations: readonly Citation[], length: number): CitationMarker[] {
   const markers = numberCitations(citations).flatMap(({ number, citation: { offset } }, index) =>
     offset === null || offset > length ? [] : [{ offset, number, index }],
   )
   markers.sort((a, b) => a.offset - b.offset || a.index - b.index)
-  return markers.filter(
-    ({ offset, number }, at) =>
-      markers.findIndex((other) => other.offset === offset && other.number === number) === at,
-  )
+  const known = new Set<string>()
+  const isNew = ({ offset, number }: CitationMarker): boolean =>
+    known.size < known.add(`${offset} ${number}`).size
+  return markers.filter(isNew).slice(0, MOST_MARKERS)
 }
 
 /** The end of the word that `at` falls into, so that no marker cuts one in two. */

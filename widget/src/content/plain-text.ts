@@ -8,11 +8,12 @@ import { visibleText } from './visible-text.ts'
 export const plainText: ContentRenderer = () => ({ draw: drawPlainText })
 
 export function drawPlainText({ text, markers, strings }: Drawing): unknown {
-  const cuts = [...new Set(markers.map(({ offset }) => wordEnd(text, offset)))]
+  const ends = markers.map(({ offset }) => wordEnd(text, offset))
+  const cuts = [...new Set(ends)]
   const parts = cuts.map((cut, at) => [
     visibleText(text.slice(cuts[at - 1] ?? 0, cut)),
     citationMarkers(
-      markers.filter(({ offset }) => wordEnd(text, offset) === cut),
+      markers.filter((_, marker) => ends[marker] === cut),
       strings,
     ),
   ])

@@ -37,6 +37,14 @@ describe('the sources of an answer', () => {
     expect(rows(await drawn([page(1), page(2), page(1)]))).toHaveLength(2)
   })
 
+  it('are there soon, however many they are', async () => {
+    const many = Array.from({ length: 60_000 }, (_, at) => page(at + 1))
+    const begin = performance.now()
+    const list = await drawn(many)
+    expect(performance.now() - begin).toBeLessThan(1_000)
+    expect(list.querySelector('.link')?.textContent.trim()).toBe('59997 more')
+  })
+
   it('open in another tab without telling where the visitor came from', async () => {
     const link = (await drawn([page(1)])).querySelector('a')
     expect(link?.target).toBe('_blank')

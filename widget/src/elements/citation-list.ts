@@ -163,8 +163,12 @@ export class CitationList extends ChatElement {
 
 /** Each source once, by its number. */
 function firstOfEach(citations: readonly Citation[]): NumberedCitation[] {
-  const numbered = numberCitations(citations)
-  return numbered.filter(({ number }, at) => numbered.findIndex((other) => other.number === number) === at)
+  let known = 0
+  return numberCitations(citations).filter(({ number }) => {
+    const isNew = number > known
+    if (isNew) known = number
+    return isNew
+  })
 }
 
 /** Where a link leads, as short as can be read; a mail address or a telephone number has no host. */

@@ -72,4 +72,30 @@ describe('text that is read aloud', () => {
     expect(whole('')).toEqual([])
     expect(whole('```\n```')).toEqual([])
   })
+
+  it('names a link by its words, also one whose address has brackets in it', () => {
+    expect(whole('See [A (b)](https://example.com/A_(b)) and ![a cat](/cat.png).')).toEqual([
+      'See A (b) and a cat.',
+    ])
+  })
+
+  it('is cut at a space where a sentence does not end, the same however it comes', () => {
+    const endless = 'word '.repeat(1_000) + 'x'.repeat(3_000) + ' end'
+    const words = whole(endless)
+    expect(words.join(' ').replaceAll(' ', '')).toBe(endless.replaceAll(' ', ''))
+    expect(Math.max(...words.map(({ length }) => length))).toBeLessThanOrEqual(2_000)
+    expect(words[0]).toMatch(/^(?:word )+word$/)
+    expect(grown(endless, 97)).toEqual(words)
+  })
+
+  it.each(['[', '![', '[](', '[a](', 'A b. ', '~~~\n`', '```\n~', ' '])(
+    'takes time in proportion to its length: %j, again and again',
+    (piece) => {
+      const text = piece + piece.slice(-1).repeat(100_000) + piece.repeat(40_000) + 'x'
+      const begin = performance.now()
+      utterances(text, 0, true, en)
+      utterances(text, 0, false, en)
+      expect(performance.now() - begin).toBeLessThan(2_000)
+    },
+  )
 })
