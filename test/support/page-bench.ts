@@ -1,4 +1,4 @@
-/** Browsers with pages in them: started before the tests of a file, and closed after them. Each test has a visitor who is new. */
+/** What page tests are made at: started before the tests of a file and closed after them; each test has a visitor of its own. */
 import type { Browser, BrowserContext, BrowserContextOptions, LaunchOptions, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { Api } from './api.ts'
@@ -9,7 +9,7 @@ import { startServer, type TestServer } from './start-server.ts'
 
 export interface BrowserBench {
   readonly browser: Browser
-  /** The browser of the visitor, who takes it along after the test. */
+  /** That of the running test's visitor, who has not been anywhere yet. */
   readonly context: BrowserContext
 }
 
@@ -54,7 +54,7 @@ export interface PageBench extends BrowserBench {
   readonly server: TestServer
   /** The site's own view of the server. */
   readonly api: Api
-  /** Another tab of the visitor, at this page of the site. */
+  /** Another tab of the visitor, with this page of the site. */
   open(path?: string): Promise<Page>
 }
 
