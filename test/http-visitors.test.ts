@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { defineEngine } from '../server/src/define.ts'
 import { Api, visitorApi } from './support/api.ts'
+import { openSocket } from './support/feeds.ts'
 import { scripted, scriptedEngine } from './support/scripted-engine.ts'
 import { startServer, type TestServer } from './support/start-server.ts'
 
@@ -76,6 +77,10 @@ describe('what steers the agent', () => {
     await visitor.refused('NOT_FOUND', 'PUT', `${path(id)}/messages/${control!.id}/feedback`, {
       rating: 'up',
     })
+    const client = await openSocket(server.url, visitor.token!)
+    const rated = { conversationId: id, messageId: control!.id, rating: 'up' } as const
+    expect(await client.request('give-feedback', rated)).toMatchObject({ error: { code: 'NOT_FOUND' } })
+    client.close()
     await visitor.refused('INVALID_INPUT', 'GET', `${path(id)}/messages?cursor=${control!.id}`)
   })
 })

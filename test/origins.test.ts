@@ -152,6 +152,26 @@ describe('a page that is not listed', () => {
   })
 })
 
+describe('a page that does not say where it is', () => {
+  it.each(['cross-site', 'same-site', 'none'])('is kept out: %s', async (site) => {
+    const hidden = { headers: { 'sec-fetch-site': site } }
+    for (const [method, path] of [
+      ['GET', '/v1/conversations'],
+      ['GET', `/v1/conversations/${id}/events`],
+      ['DELETE', `/v1/conversations/${id}`],
+    ] as const) {
+      await visitor.refused('FORBIDDEN', method, path, undefined, hidden)
+      await new Api(server.url, apiKey).refused('FORBIDDEN', method, path, undefined, hidden)
+    }
+    await new Api(server.url, null).refused('FORBIDDEN', 'POST', '/v1/sessions', {}, hidden)
+  })
+
+  it('is let in when it is one of ours', async () => {
+    const own = { headers: { 'sec-fetch-site': 'same-origin' } }
+    expect((await visitor.call('GET', '/v1/conversations', undefined, own)).status).toBe(200)
+  })
+})
+
 describe('a page that is listed', () => {
   it.each(doors)('is let in: $name', async ({ knock }) => {
     for (const origin of listed) expect([101, 200, 201]).toContain(await knock(origin))

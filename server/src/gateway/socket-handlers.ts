@@ -1,4 +1,5 @@
 /** What a connected visitor may ask for, and how each request is answered. */
+import type { Transcript } from '@confab/shared/conversation'
 import { ConfabError } from '@confab/shared/errors'
 import type { Limits } from '@confab/shared/limits'
 import type { ClientEventName, ClientEventPayload, ClientEventValue } from '@confab/shared/protocol'
@@ -17,6 +18,7 @@ import { conversationOf } from '../conversations/transcripts.ts'
 import type { DoorLimits } from './door-limits.ts'
 import { readOwn, type VisitorPrincipal } from './principal.ts'
 import { conversationOfRoom, roomOf } from './rooms.ts'
+import { requireVisible } from './visibility.ts'
 
 export interface HandlerOptions {
   readonly log: EventLog
@@ -64,7 +66,8 @@ export function createHandlers(options: HandlerOptions): Handlers {
       return { response: (await conversations.stop(conversationId, responseId)) ?? null }
     },
     async 'give-feedback'({ conversationId, messageId, ...feedback }, client) {
-      await requireOwn(conversationId, client, conversations)
+      const transcript = await requireOwn(conversationId, client, conversations)
+      requireVisible(client.principal, transcript, messageId)
       takeSend(client)
       await conversations.giveFeedback(conversationId, messageId, feedback)
       return {}
@@ -97,8 +100,8 @@ async function subscribe(
 }
 
 /** Every request that names a conversation goes through here. @throws ConfabError NOT_FOUND */
-async function requireOwn(id: string, { principal }: Client, conversations: Conversations): Promise<void> {
-  await readOwn(principal, id, conversations)
+function requireOwn(id: string, { principal }: Client, conversations: Conversations): Promise<Transcript> {
+  return readOwn(principal, id, conversations)
 }
 
 /** @throws ConfabError RATE_LIMIT_EXCEEDED when the socket follows as many conversations as it may. */

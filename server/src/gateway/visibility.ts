@@ -6,6 +6,7 @@ import type {
   VisitorConversation,
   VisitorTranscript,
 } from '@confab/shared/conversation'
+import { ConfabError } from '@confab/shared/errors'
 import type { ConversationEvent } from '@confab/shared/events'
 import {
   isVisible,
@@ -14,6 +15,7 @@ import {
   visitorMessage,
   visitorTranscript,
 } from '@confab/shared/visibility'
+import { messagesOf } from '../conversations/transcripts.ts'
 import type { Principal } from './principal.ts'
 
 /** How a principal sees things: a site's server sees all, a visitor what visitors may. */
@@ -32,4 +34,12 @@ export function viewFor({ kind }: Pick<Principal, 'kind'>): {
         conversation: visitorConversation,
         messages: (messages) => messages.filter(isVisible).map(visitorMessage),
       }
+}
+
+/** What one does not see is not there. @throws ConfabError NOT_FOUND */
+export function requireVisible(principal: Principal, transcript: Transcript, messageId: string): void {
+  const isThere = viewFor(principal)
+    .messages(messagesOf(transcript))
+    .some(({ id }) => id === messageId)
+  if (!isThere) throw new ConfabError('NOT_FOUND', 'There is no such message.')
 }

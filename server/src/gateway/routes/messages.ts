@@ -5,6 +5,7 @@ import { z } from 'zod'
 import type { MessageDraft } from '../../conversations/conversations.ts'
 import { messagesOf } from '../../conversations/transcripts.ts'
 import type { Principal } from '../principal.ts'
+import { requireVisible } from '../visibility.ts'
 import {
   callersConversation,
   conversationParams,
@@ -115,10 +116,8 @@ function feedbackRoute(app: RouteApp, context: RouteContext): void {
     },
     async (request) => {
       const { id, messageId } = request.params
-      const { transcript, view } = await callersConversation(request, id, context)
-      if (!view.messages(messagesOf(transcript)).some((message) => message.id === messageId)) {
-        throw new ConfabError('NOT_FOUND', 'There is no such message.')
-      }
+      const { principal, transcript } = await callersConversation(request, id, context)
+      requireVisible(principal, transcript, messageId)
       await context.conversations.giveFeedback(id, messageId, request.body)
       return request.body
     },

@@ -49,7 +49,7 @@ export async function caller(
 ): Promise<{ principal: Principal; view: ReturnType<typeof viewFor> }> {
   const { authorization, origin } = request.headers
   const principal = await authenticator.authenticate({ authorization, origin })
-  if (origin !== undefined && !isAllowedOrigin({ origin })) throw foreignPage()
+  if (!isAllowedOrigin(request.headers)) throw foreignPage()
   doors.takeRequest(principal)
   return { principal, view: viewFor(principal) }
 }
