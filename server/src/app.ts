@@ -26,6 +26,7 @@ import { Authenticator } from './gateway/principal.ts'
 import { openSocketGateway } from './gateway/socket.ts'
 import { widgetFiles } from './gateway/widget-files.ts'
 import { ServerMetrics } from './metrics/server-metrics.ts'
+import { EngineFaults } from './preview/faults.ts'
 import { openPreview, type Preview } from './preview/preview.ts'
 import { defaultLabels } from './recorders/recorder.ts'
 import { recorders as recorderList } from './recorders/index.ts'
@@ -144,7 +145,8 @@ async function openCore(options: AppOptions) {
     onFault: (err) => logger.error({ err }, 'a reader of the event log failed'),
     isShared: settings.databaseUrl !== undefined,
   })
-  const engineOf = (agent: string) => agents.engineOf(agent)
+  const engineFaults = new EngineFaults()
+  const engineOf = (agent: string) => engineFaults.around(agents.engineOf(agent))
   const inbox = new EngineInbox({ log, engineOf, limits, logger })
   const onCall = metrics.call.bind(metrics)
   const replies = new Replies({ log, leases, engineOf, inbox, limits, logger, onCall })
@@ -170,7 +172,7 @@ async function openCore(options: AppOptions) {
     carrier && new Follower({ log, store, carrier, logger, onFound: metrics.watchHints(carrier) })
   const needs = needsOf(settings, store, carrier)
   const running = { log, replies, conversations, toolClaims, visitors, records, deliveries, retention }
-  return { ...running, agents, store, metrics, now, follower, needs }
+  return { ...running, agents, engineFaults, store, metrics, now, follower, needs }
 }
 
 /** What the server cannot do without, or not well. */

@@ -5,7 +5,9 @@ import type { Config } from '../config/config.ts'
 import type { Conversations } from '../conversations/conversations.ts'
 import type { EventLog } from '../event-log/event-log.ts'
 import { previewConversations } from './conversations.ts'
+import { previewFaults, type EngineFaults } from './faults.ts'
 import { guardPreview } from './guard.ts'
+import { previewOperator } from './operator.ts'
 import { previewPages, type PreviewPages } from './pages.ts'
 import { embedSnippet, previewAssets, sendPage } from './preview-files.ts'
 import { previewProject, type Project } from './project.ts'
@@ -13,6 +15,7 @@ import { previewProject, type Project } from './project.ts'
 export interface PreviewOptions {
   readonly log: EventLog
   readonly conversations: Conversations
+  readonly engineFaults: EngineFaults
   readonly config: Config
   /** The configured host, under which the preview may be reached besides this machine's usual names. */
   readonly host: string
@@ -40,7 +43,10 @@ export async function openPreview(app: FastifyInstance, options: PreviewOptions)
     previewPages(scope, () => pages)
     const onEvent = log.onEvent.bind(log)
     tell = previewProject(scope, { project: () => project, onEvent, version, queueBytes })
-    previewConversations(scope.withTypeProvider<ZodTypeProvider>(), { log, conversations, queueBytes })
+    const typed = scope.withTypeProvider<ZodTypeProvider>()
+    previewConversations(typed, { log, conversations, queueBytes })
+    previewOperator(typed, conversations)
+    previewFaults(typed, options.engineFaults)
     scope.get('/', { schema: { hide: true } }, (_request, reply) => sendPage(reply, 'index'))
     scope.get<{ Querystring: { agent?: string } }>(
       '/preview/sample',

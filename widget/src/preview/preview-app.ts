@@ -1,7 +1,10 @@
 /** `<confab-preview>`: the live preview, put together from its parts. */
 import { html, LitElement, nothing } from 'lit'
+import { isTakenOverAfter } from './after-events.ts'
 import './embed-snippet.ts'
 import './event-timeline.ts'
+import './faults-bar.ts'
+import './human-reply.ts'
 import { icon, logo } from './icons.ts'
 import { PreviewFeed } from './preview-feed.ts'
 import './preview-tabs.ts'
@@ -72,6 +75,7 @@ export class ConfabPreview extends LitElement {
             .device=${narrow.matches ? 'desktop' : this.device}
             .scheme=${this.scheme}
           ></sample-frame>
+          <faults-bar></faults-bar>
         </section>
         <preview-tabs
           .tabs=${this.#tabs}
@@ -173,10 +177,36 @@ export class ConfabPreview extends LitElement {
 
   #renderInside(view: 'events' | 'state' | 'replay'): unknown {
     if (view === 'replay') return html`<replay-view .replay=${this.#replay}></replay-view>`
+    return view === 'events' ? this.#renderEvents() : this.#renderState()
+  }
+
+  #renderEvents(): unknown {
     const { events, conversation } = this.#feed
-    return view === 'events'
-      ? html`<event-timeline class="scroll" .events=${events}></event-timeline>`
-      : html`<state-view class="scroll" .conversation=${conversation} .events=${events}></state-view>`
+    return html`<event-timeline class="scroll" .events=${events}></event-timeline>
+      ${
+        conversation
+          ? html`<human-reply
+              .conversationId=${conversation.id}
+              .takenOver=${isTakenOverAfter(conversation, events)}
+              @focusin=${() => this.#stay()}
+            ></human-reply>`
+          : nothing
+      }`
+  }
+
+  #renderState(): unknown {
+    const { events, conversation } = this.#feed
+    return html`<state-view
+      class="scroll"
+      .conversation=${conversation}
+      .events=${events}
+      @edit=${() => this.#stay()}
+    ></state-view>`
+  }
+
+  /** With the conversation in which something is being done, though newer ones come. */
+  #stay(): void {
+    this.#feed.choose(this.#feed.conversation?.id)
   }
 
   async #replayTo(seq: number): Promise<void> {

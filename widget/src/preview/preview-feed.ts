@@ -2,7 +2,7 @@
 import type { Conversation } from '@confab/shared/conversation'
 import type { ConversationEvent } from '@confab/shared/events'
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
-import { fetchJson, type ListedConversation, type Project } from './wire.ts'
+import { fetchJson, pathOf, type ListedConversation, type Project } from './wire.ts'
 
 const RETRY_MS = 2_000
 
@@ -105,7 +105,7 @@ export class PreviewFeed implements ReactiveController {
 
   #listen(id: string): void {
     const after = this.events.at(-1)?.seq ?? 0
-    const stream = new EventSource(`/preview/conversations/${encodeURIComponent(id)}/events?after=${after}`)
+    const stream = new EventSource(pathOf(id, `events?after=${after}`))
     this.#stream = stream
     stream.addEventListener('conversation', ({ data }: MessageEvent<string>) => {
       this.conversation = JSON.parse(data) as Conversation

@@ -1,39 +1,55 @@
 /** `<state-view>`: what steers the agent in the conversation that is shown, as it is now. */
-import type { Conversation, ConversationState, EngineMemory, Json } from '@confab/shared/conversation'
+import type { Conversation, ConversationState, Json } from '@confab/shared/conversation'
 import type { ConversationEvent } from '@confab/shared/events'
-import { html, LitElement, nothing } from 'lit'
+import { html, LitElement, nothing, type PropertyValues } from 'lit'
+import { memoryAfter, stateAfter } from './after-events.ts'
 import { icon } from './icons.ts'
+import './state-editor.ts'
 
+/** Fires `edit` when somebody begins to change it. */
 export class StateView extends LitElement {
-  static override properties = { conversation: { attribute: false }, events: { attribute: false } }
+  static override properties = {
+    conversation: { attribute: false },
+    events: { attribute: false },
+    isEditing: { state: true },
+  }
 
   declare conversation: Conversation | undefined
   declare events: readonly ConversationEvent[]
+  declare isEditing: boolean
 
   constructor() {
     super()
     this.events = []
+    this.isEditing = false
   }
 
   protected override createRenderRoot(): this {
     return this
   }
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.get('conversation') && changed.get('conversation')?.id !== this.conversation?.id)
+      this.isEditing = false
+  }
+
   protected override render(): unknown {
     const { conversation } = this
     if (!conversation) return html`<div class="empty"><p>No conversation yet.</p></div>`
-    const { playbook, phase, systemMessage, context } = stateAfter(conversation, this.events)
-    const memory = memoryAfter(this.events)
+    const state = stateAfter(conversation, this.events)
     return html`
       <section aria-labelledby="steers">
         <h2 id="steers">What steers the agent</h2>
         <p class="hidden-mark">${icon('hidden')}hidden from visitors</p>
-        <dl>
-          ${entry('Playbook', playbook)} ${entry('Phase', phase)}
-          ${entry('System message', systemMessage, 'prose')}
-          ${entry('Context', context.length === 0 ? null : json(context), 'json')}
-          ${Object.keys(memory).length === 0 ? nothing : entry('Engine memory', json(memory), 'json')}
-        </dl>
+        ${
+          this.isEditing
+            ? html`<state-editor
+                .conversationId=${conversation.id}
+                .state=${state}
+                @close=${this.#closeEditor}
+              ></state-editor>`
+            : this.#renderState(state)
+        }
       </section>
       <section aria-labelledby="about">
         <h2 id="about">Conversation</h2>
@@ -45,17 +61,28 @@ export class StateView extends LitElement {
       </section>
     `
   }
-}
 
-/** A change carries the whole state. */
-function stateAfter(conversation: Conversation, events: readonly ConversationEvent[]): ConversationState {
-  const change = events.findLast((event) => event.type === 'state.changed')
-  return change ? change.state : conversation.state
-}
+  #renderState({ playbook, phase, systemMessage, context }: ConversationState): unknown {
+    const memory = memoryAfter(this.events)
+    return html`<dl>
+        ${entry('Playbook', playbook)} ${entry('Phase', phase)}
+        ${entry('System message', systemMessage, 'prose')}
+        ${entry('Context', context.length === 0 ? null : json(context), 'json')}
+        ${Object.keys(memory).length === 0 ? nothing : entry('Engine memory', json(memory), 'json')}
+      </dl>
+      <button type="button" class="quiet" @click=${this.#edit}>Change it</button>`
+  }
 
-function memoryAfter(events: readonly ConversationEvent[]): EngineMemory {
-  const memories = events.flatMap((event) => (event.type === 'engine.remembered' ? [event.memory] : []))
-  return Object.assign({}, ...memories) as EngineMemory
+  #edit(): void {
+    this.isEditing = true
+    this.dispatchEvent(new CustomEvent('edit'))
+  }
+
+  async #closeEditor(): Promise<void> {
+    this.isEditing = false
+    await this.updateComplete
+    this.querySelector<HTMLElement>('button.quiet')?.focus()
+  }
 }
 
 function entry(name: string, value: string | null, kind: 'text' | 'prose' | 'json' | 'id' = 'text'): unknown {

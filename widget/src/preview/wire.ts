@@ -32,10 +32,27 @@ export interface Page extends PageEntry {
   readonly anchors: readonly string[]
 }
 
-/** @throws Error with the server's words. */
-export async function fetchJson<T>(path: string): Promise<T> {
-  const response = await fetch(path)
-  const body = (await response.json()) as T & { error?: { message: string } }
+/** What can be broken on purpose. */
+export interface Faults {
+  /** What is sent to chats waits up to so many milliseconds. */
+  readonly lateMs: number
+  readonly engineFails: boolean
+}
+
+/** Gives what the server answers; `undefined` where that is nothing. @throws Error with the server's words. */
+export async function fetchJson<T>(path: string, method = 'GET', sent?: unknown): Promise<T> {
+  const content = sent !== undefined && {
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(sent),
+  }
+  const response = await fetch(path, { method, ...content })
+  const text = await response.text()
+  const body = (text === '' ? undefined : JSON.parse(text)) as T & { error?: { message: string } }
   if (!response.ok) throw new Error(body.error?.message ?? `The server answered ${response.status}.`)
   return body
+}
+
+/** The path of what the preview knows of a conversation, and does in it. */
+export function pathOf(conversationId: string, ...rest: string[]): string {
+  return ['/preview/conversations', encodeURIComponent(conversationId), ...rest].join('/')
 }
