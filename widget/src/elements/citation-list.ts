@@ -98,7 +98,7 @@ export class CitationList extends ChatElement {
       color: var(--confab-muted);
       white-space: pre-line;
     }
-    confab-citation-list > section > .link {
+    confab-citation-list > div > .link {
       margin-block-start: 6px;
     }
   `
@@ -117,7 +117,7 @@ export class CitationList extends ChatElement {
     const shown = this.all ? sources : sources.slice(0, FEW)
     const more = sources.length - shown.length
     return html`
-      <section part="citations" aria-label=${this.strings.sources}>
+      <div role="group" part="citations" aria-label=${this.strings.sources}>
         <ol class="sources">
           ${shown.map(({ number, citation }) => this.#source(number, citation))}
         </ol>
@@ -128,7 +128,7 @@ export class CitationList extends ChatElement {
               </button>`
             : nothing
         }
-      </section>
+      </div>
     `
   }
 
