@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { Session } from '@confab/shared/protocol'
 import { Api, visitorApi } from './support/api.ts'
 import { callFrom } from './support/calls-from.ts'
+import { closing } from './support/closing.ts'
 import { countingEngine } from './support/counting-engine.ts'
 import { openSocket } from './support/feeds.ts'
 import { seededRandom } from './support/seeded-random.ts'
@@ -14,10 +15,8 @@ const generous = {
   authSockets: 1_000,
   socketsPerVisitor: 1_000,
 }
-const servers: TestServer[] = []
 const engine = countingEngine()
-afterEach(async () => {
-  for (const server of servers.splice(0)) await server.close()
+afterEach(() => {
   engine.calls.length = 0
 })
 
@@ -31,9 +30,7 @@ async function start(
     limits: { ...generous, ...limits },
     trustProxy,
   }
-  const server = await startServer({ ...rest, config })
-  servers.push(server)
-  return server
+  return closing(await startServer({ ...rest, config }))
 }
 
 const forged = (number: number): Record<string, string> => ({

@@ -1,10 +1,11 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { SignJWT } from 'jose'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { errorTable, type ErrorCode } from '@confab/shared/errors'
 import { newId } from '@confab/shared/ids'
 import { clientEventSchemas, type ClientEventName } from '@confab/shared/protocol'
 import { Api, visitorApi, type CallOptions } from './support/api.ts'
+import { closing } from './support/closing.ts'
 import { countingEngine } from './support/counting-engine.ts'
 import { eventTable, routeTable, type RouteRow, type Target } from './support/door-table.ts'
 import { rowsIn } from './support/database-rows.ts'
@@ -17,7 +18,6 @@ const listed = { headers: { origin: 'https://host.example' } }
 
 const counted = countingEngine()
 const routes: string[] = []
-const open: SocketClient[] = []
 let server: TestServer
 let owner: Api & { readonly visitorId: string }
 let target: Target
@@ -61,7 +61,6 @@ beforeAll(async () => {
   before = await rows()
   counted.calls.length = 0
 })
-afterEach(() => open.splice(0).forEach((client) => client.close()))
 afterAll(() => server.close())
 
 interface Route {
@@ -205,8 +204,7 @@ describe('a route lets in nobody else', () => {
 
 describe('a socket lets in nobody else', () => {
   const connect = async (api: Api, token = api.token!): Promise<SocketClient> => {
-    const client = await openSocket(server.url, token)
-    open.push(client)
+    const client = closing(await openSocket(server.url, token))
     return client
   }
 
@@ -267,8 +265,7 @@ describe('a door lets in who may come', () => {
 
   it.each(Object.entries(eventTable))('%s', async (name, { payload }) => {
     const visitor = await visitorApi(server.url)
-    const client = await openSocket(server.url, visitor.token!)
-    open.push(client)
+    const client = closing(await openSocket(server.url, visitor.token!))
     expect(await client.send(name as ClientEventName, payload(await newTarget(visitor)))).toMatchObject({
       ok: true,
     })

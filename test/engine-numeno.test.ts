@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { closing } from './support/closing.ts'
 import {
   fakeNumeno,
   numenoKey,
@@ -8,19 +9,12 @@ import {
 import { call, startServer, type TestServer } from './support/start-server.ts'
 
 describe('Numeno', () => {
-  const open: { close(): Promise<void> }[] = []
-  afterEach(async () => {
-    for (const one of open.splice(0).reverse()) await one.close()
-  })
-
   async function start(
     options?: FakeNumenoOptions,
   ): Promise<{ server: TestServer; numeno: FakeNumeno; id: string }> {
-    const numeno = await fakeNumeno(options)
-    open.push(numeno)
+    const numeno = closing(await fakeNumeno(options))
     const agent = { engine: 'numeno', baseUrl: numeno.url, apiKey: numenoKey }
-    const server = await startServer({ config: { agents: { support: agent } } })
-    open.push(server)
+    const server = closing(await startServer({ config: { agents: { support: agent } } }))
     const { body } = await call(server.url, 'POST', '/v1/conversations', { state: { playbook: 'concierge' } })
     return { server, numeno, id: (body as { id: string }).id }
   }

@@ -1,6 +1,7 @@
 /** A model may call what the visitor's page offers, and is given what came of it. */
 import type { Json } from '@confab/shared/conversation'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { closing } from './support/closing.ts'
 import { answerTo, fakeOpenAi, openAiKey } from './support/fake-engines/openai.ts'
 import { startServer } from './support/start-server.ts'
 import { testPage, testWidget, type TestWidget } from './support/widget-state.ts'
@@ -9,21 +10,12 @@ const parameters = { type: 'object', properties: { city: { type: 'string' } } }
 const pageContext: Json = { page: '/weather', tools: [{ name: 'weather', description: 'Asks', parameters }] }
 const configured = { type: 'function', name: 'own', parameters: { type: 'object', properties: {} } }
 
-const open: (() => Promise<void> | void)[] = []
-afterEach(async () => {
-  for (const close of open.splice(0).reverse()) await close()
-})
-
 async function talk(agent: object): Promise<{ widget: TestWidget; bodies: () => Record<string, any>[] }> {
-  const upstream = await fakeOpenAi()
+  const upstream = closing(await fakeOpenAi())
   const model = { engine: 'openai', baseUrl: upstream.url, apiKey: openAiKey, model: 'fake', ...agent }
-  const server = await startServer({ config: { agents: { model } } })
+  const server = closing(await startServer({ config: { agents: { model } } }))
   const widget = testWidget(server.url, testPage(), { pageContext: () => pageContext })
-  open.push(
-    () => upstream.close(),
-    () => server.close(),
-    () => widget.controller.close(),
-  )
+  closing(widget.controller)
   const bodies = () =>
     upstream.calls
       .filter(({ route }) => route.startsWith('POST'))

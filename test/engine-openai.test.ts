@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { closing } from './support/closing.ts'
 import {
   answerTo,
   fakeOpenAi,
@@ -9,11 +10,6 @@ import {
 import { call, startServer, type TestServer } from './support/start-server.ts'
 
 describe('an OpenAI-compatible address', () => {
-  const open: { close(): Promise<void> }[] = []
-  afterEach(async () => {
-    for (const one of open.splice(0).reverse()) await one.close()
-  })
-
   interface Started {
     server: TestServer
     upstream: FakeOpenAi
@@ -26,11 +22,9 @@ describe('an OpenAI-compatible address', () => {
   type Output = { type: string; id: string; content: { text: string }; citations: object[]; status: string }
 
   async function start(agent: object, fakeOptions?: FakeOpenAiOptions): Promise<Started> {
-    const upstream = await fakeOpenAi(fakeOptions)
-    open.push(upstream)
+    const upstream = closing(await fakeOpenAi(fakeOptions))
     const model = { engine: 'openai', baseUrl: upstream.url, apiKey: openAiKey, model: 'fake', ...agent }
-    const server = await startServer({ config: { agents: { model } } })
-    open.push(server)
+    const server = closing(await startServer({ config: { agents: { model } } }))
     const id = ((await call(server.url, 'POST', '/v1/conversations', {})).body as { id: string }).id
     const ask: Started['ask'] = async (content, more = {}) => {
       const message = { role: 'user', content, action: 'generate-reply', ...more }
@@ -140,8 +134,9 @@ describe('an OpenAI-compatible address', () => {
         model: 'fake',
         background: true,
       }
-      const again = await startServer({ config: { agents: { model } }, dataFolder: server.dataFolder })
-      open.push(again)
+      const again = closing(
+        await startServer({ config: { agents: { model } }, dataFolder: server.dataFolder }),
+      )
       await expect
         .poll(async () => (await call(again.url, 'GET', `${path}/${body.id}`)).body.status, {
           timeout: 5_000,

@@ -1,6 +1,7 @@
 /* eslint-disable @typescript-eslint/no-deprecated -- the SDK's calls for the API the engine speaks are these */
 import { Orq } from '@orq-ai/node'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { closing } from './support/closing.ts'
 import { fakeOrq, orqAnswer, orqKey, type FakeOrq, type FakeOrqOptions } from './support/fake-engines/orq.ts'
 import { call, startServer, type TestServer } from './support/start-server.ts'
 
@@ -23,11 +24,6 @@ interface Reply {
 }
 
 describe('orq', () => {
-  const open: { close(): Promise<void> }[] = []
-  afterEach(async () => {
-    for (const one of open.splice(0).reverse()) await one.close()
-  })
-
   interface Started {
     readonly server: TestServer
     readonly orq: FakeOrq
@@ -35,10 +31,8 @@ describe('orq', () => {
   }
 
   async function start(mode: string, options?: FakeOrqOptions): Promise<Started> {
-    const orq = await fakeOrq(options)
-    open.push(orq)
-    const server = await startServer({ config: configFor(orq, mode) })
-    open.push(server)
+    const orq = closing(await fakeOrq(options))
+    const server = closing(await startServer({ config: configFor(orq, mode) }))
     const ask: Started['ask'] = async (text, more = {}) => {
       const message = { role: 'user', parts: [{ kind: 'text', text }] }
       return (await call(server.url, 'POST', '/v1/agents/sales/responses', { message, ...more }))
@@ -129,8 +123,9 @@ describe('orq', () => {
     const path = `/v1/conversations/${conversationId}/responses/${id}`
     await expect.poll(() => orq.calls.length).toBe(2)
     await server.app.close(0)
-    const again = await startServer({ config: configFor(orq, 'background'), dataFolder: server.dataFolder })
-    open.push(again)
+    const again = closing(
+      await startServer({ config: configFor(orq, 'background'), dataFolder: server.dataFolder }),
+    )
     const read = async () => (await call(again.url, 'GET', path)).body as Reply
     await expect.poll(async () => (await read()).status, { timeout: 8_000 }).toBe('COMPLETED')
     expect(textOf(await read())).toEqual([orqAnswer('one')])
@@ -141,8 +136,7 @@ describe('orq', () => {
     const sdkOf = (orq: FakeOrq) => new Orq({ apiKey: orqKey, serverURL: orq.url })
 
     it('is what the fake is: the SDK reads every answer', async () => {
-      const orq = await fakeOrq({ taskMs: 50 })
-      open.push(orq)
+      const orq = closing(await fakeOrq({ taskMs: 50 }))
       const { agents } = sdkOf(orq)
       const says = (text: string) => ({ role: 'user' as const, parts: [{ kind: 'text' as const, text }] })
       const blocking = await agents.responses.create({ message: says('one') }, 'sales')

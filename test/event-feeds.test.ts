@@ -1,6 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ConversationEvent } from '@confab/shared/events'
 import { Api, visitorApi } from './support/api.ts'
+import { closing } from './support/closing.ts'
 import { followSocket, openSse, openWebSocket, type Feed } from './support/feeds.ts'
 import { scripted } from './support/scripted-engine.ts'
 import { startServer, type TestServer } from './support/start-server.ts'
@@ -10,22 +11,16 @@ type Open = (id: string, after?: number) => Promise<Feed>
 let server: TestServer
 let visitor: Api
 let api: Api
-const opened: Feed[] = []
 beforeAll(async () => {
   server = await startServer({ config: { limits: { sendBurst: 1_000 } } })
   visitor = await visitorApi(server.url)
   api = new Api(server.url)
 })
-afterEach(() => opened.splice(0).forEach((feed) => feed.close()))
 afterAll(() => server.close())
 
 const token = (): string => visitor.token!
 const options = (after?: number): { after?: number } => (after === undefined ? {} : { after })
-const keep = async <F extends Feed>(opening: Promise<F>): Promise<F> => {
-  const feed = await opening
-  opened.push(feed)
-  return feed
-}
+const keep = async <F extends Feed>(opening: Promise<F>): Promise<F> => closing(await opening)
 
 const feeds: [name: string, open: Open][] = [
   ['Socket.IO', (id, after) => followSocket(server.url, token(), id, options(after))],

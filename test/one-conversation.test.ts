@@ -1,5 +1,6 @@
 /** One conversation in several tabs, and after a reload. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { closing } from './support/closing.ts'
 import { endlessEngine } from './support/endless-engine.ts'
 import { startServer, type TestServer } from './support/start-server.ts'
 import { canonical, hasReplies, serverTranscript, textsOf } from './support/transcripts.ts'
@@ -7,19 +8,15 @@ import { testPage, testWidget, type TestPage, type TestWidget } from './support/
 
 const endless = endlessEngine(8)
 let server: TestServer
-const widgets: TestWidget[] = []
 
 beforeAll(async () => {
   server = await startServer({ config: { agents: { endless: { engine: endless } } } })
-})
-afterEach(() => {
-  for (const { controller } of widgets.splice(0)) controller.close()
 })
 afterAll(() => server.close())
 
 function newWidget(page: TestPage): TestWidget {
   const widget = testWidget(server.url, page)
-  widgets.push(widget)
+  closing(widget.controller)
   return widget
 }
 

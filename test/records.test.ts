@@ -1,21 +1,16 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { closing } from './support/closing.ts'
 import { fakeStateset, statesetToken, type FakeStateset } from './support/fake-engines/stateset.ts'
 import { scripted } from './support/scripted-engine.ts'
 import { call, newVisitor, startServer, type StartOptions, type TestServer } from './support/start-server.ts'
 
 describe('the record of a reply', () => {
-  const open: { close(): Promise<void> }[] = []
-  afterEach(async () => {
-    for (const one of open.splice(0).reverse()) await one.close()
-  })
-
   async function start(
     recorder: object = {},
     more: StartOptions = {},
     authScheme?: 'Token' | 'Bearer',
   ): Promise<{ server: TestServer; stateset: FakeStateset; config: object }> {
-    const stateset = await fakeStateset(authScheme)
-    open.push(stateset)
+    const stateset = closing(await fakeStateset(authScheme))
     const labels = { channel: 'web', orgId: 'org-1', workflowId: 'wf-1' }
     const written = {
       recorder: 'stateset',
@@ -25,8 +20,7 @@ describe('the record of a reply', () => {
       ...recorder,
     }
     const config = { recorders: [written] }
-    const server = await startServer({ config, ...more })
-    open.push(server)
+    const server = closing(await startServer({ config, ...more }))
     return { server, stateset, config }
   }
 
@@ -119,8 +113,7 @@ describe('the record of a reply', () => {
     expect(response.completedAt).not.toBeNull()
     await server.app.close(0)
     stateset.faults.length = 0
-    const again = await startServer({ config, dataFolder: server.dataFolder })
-    open.push(again)
+    closing(await startServer({ config, dataFolder: server.dataFolder }))
     await expect.poll(() => stateset.records.length, { timeout: 10_000 }).toBe(1)
     expect(stateset.records[0]?.id).toBe(response.id)
   })

@@ -2,16 +2,16 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { ConversationEvent } from '@confab/shared/events'
 import type { RequestBody, Session } from '@confab/shared/protocol'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkConfig } from '../server/src/config/config.ts'
 import { Api } from './support/api.ts'
+import { closing } from './support/closing.ts'
 import { endlessEngine } from './support/endless-engine.ts'
 import { followSocket, openSocket, openSse, openWebSocket, type Feed } from './support/feeds.ts'
-import { identityToken, siteSecret } from './support/open-visitors.ts'
+import { identityToken, siteIdentity as identity } from './support/open-visitors.ts'
 import { apiKey, startServer, type TestServer } from './support/start-server.ts'
 
 const endless = endlessEngine(5)
-const identity = { keys: [{ kid: 'site', alg: 'HS256', secret: siteSecret }], anonymous: true }
 const config = { agents: { endless: { engine: endless } }, identity, limits: { sessionBurst: 1_000 } }
 
 let server: TestServer
@@ -24,13 +24,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const opened: Feed[] = []
-afterEach(() => opened.splice(0).forEach((feed) => feed.close()))
-const keep = async <F extends Feed>(opening: Promise<F>): Promise<F> => {
-  const feed = await opening
-  opened.push(feed)
-  return feed
-}
+const keep = async <F extends Feed>(opening: Promise<F>): Promise<F> => closing(await opening)
 
 const path = (id: string): string => `/v1/conversations/${id}`
 const startSession = (body: RequestBody['startSession'] = {}, api = nobody): Promise<Session> =>
@@ -194,10 +188,9 @@ describe('a user of the site', () => {
       const fay = await startSession({ identityToken: signed }, open)
       const anonymous = await startSession({}, open)
       const [ended, stays] = [
-        await openSocket(own.url, fay.visitorToken),
-        await openSocket(own.url, anonymous.visitorToken),
+        await keep(openSocket(own.url, fay.visitorToken)),
+        await keep(openSocket(own.url, anonymous.visitorToken)),
       ]
-      opened.push(ended, stays)
       const other = { ...identity, keys: [{ ...identity.keys[0], kid: 'next' }] }
       const changed = checkConfig({ ...config, identity: other }, 'the test')
       await own.app.reconfigure({ ...changed, folder: '.', file: undefined })

@@ -1,9 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import type { ErrorCode } from '@confab/shared/errors'
 import { newId } from '@confab/shared/ids'
 import type { Acknowledgement } from '@confab/shared/protocol'
 import { Api, visitorApi } from './support/api.ts'
+import { closing } from './support/closing.ts'
 import {
   followSocket,
   openSocket,
@@ -16,18 +17,14 @@ import { apiKey, startServer, type TestServer } from './support/start-server.ts'
 
 let server: TestServer
 let visitor: Api & { readonly visitorId: string }
-const open: SocketClient[] = []
 beforeAll(async () => {
   server = await startServer({ config: { limits: { sendBurst: 1_000, authSeconds: 0.3 } } })
   visitor = await visitorApi(server.url)
 })
-afterEach(() => open.splice(0).forEach((client) => client.close()))
 afterAll(() => server.close())
 
 const connect = async (caller: Api = visitor, options: SocketOptions = {}): Promise<SocketClient> => {
-  const client = await openSocket(server.url, caller.token!, options)
-  open.push(client)
-  return client
+  return closing(await openSocket(server.url, caller.token!, options))
 }
 
 /** What a request is answered with when it succeeds. */
@@ -113,8 +110,7 @@ describe('over a socket, a visitor', () => {
 
   it('posts: the answer comes when the message is stored, the reply as events', async () => {
     const { id } = await visitor.create()
-    const client = await followSocket(server.url, visitor.token!, id)
-    open.push(client)
+    const client = closing(await followSocket(server.url, visitor.token!, id))
     const post = { conversationId: id, id: 'mine-1', content: 'Hello', action: 'generate-reply' as const }
     const { message } = valueOf(await client.request('post-message', post))
     expect(message).toMatchObject({
@@ -130,8 +126,7 @@ describe('over a socket, a visitor', () => {
 
   it('sends what the page says of itself to the engine, and never gets it back', async () => {
     const { id } = await visitor.create()
-    const client = await followSocket(server.url, visitor.token!, id)
-    open.push(client)
+    const client = closing(await followSocket(server.url, visitor.token!, id))
     const post = { conversationId: id, id: 'mine-1', content: 'Hi', pageContext: { cart: ['secret-sku'] } }
     const answer = await client.request('post-message', post)
     await expect.poll(() => client.events.length).toBe(1)
@@ -190,8 +185,7 @@ describe('over a socket, a visitor', () => {
     const strict = await startServer({ config: { limits: { sendBurst: 2, sendsPerSecond: 0.1 } } })
     try {
       const caller = await visitorApi(strict.url)
-      const client = await openSocket(strict.url, caller.token!)
-      open.push(client)
+      const client = closing(await openSocket(strict.url, caller.token!))
       for (let sent = 0; sent < 2; sent++) valueOf(await client.request('create-conversation', {}))
       const answer = await client.request('create-conversation', {})
       expectRefused(answer, 'RATE_LIMIT_EXCEEDED')

@@ -1,10 +1,11 @@
 /** Who the widget's visitor is: signing in, signing out, and never seeing what somebody else has written. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RequestBody, Session } from '@confab/shared/protocol'
 import { Api } from './support/api.ts'
+import { closing } from './support/closing.ts'
 import { endlessEngine } from './support/endless-engine.ts'
-import { identityToken, siteSecret } from './support/open-visitors.ts'
+import { identityToken, siteIdentity } from './support/open-visitors.ts'
 import { scriptedEngine } from './support/scripted-engine.ts'
 import { startServer, type TestServer } from './support/start-server.ts'
 import { hasReplies, textsOf } from './support/transcripts.ts'
@@ -13,7 +14,7 @@ import { testPage, testWidget, type TestPage, type TestWidget } from './support/
 const endless = endlessEngine(5)
 const config = {
   agents: { scripted: { engine: scriptedEngine }, endless: { engine: endless } },
-  identity: { keys: [{ kid: 'site', alg: 'HS256', secret: siteSecret }], anonymous: true },
+  identity: siteIdentity,
   limits: { sessionBurst: 1_000, sendBurst: 1_000 },
 }
 
@@ -24,11 +25,6 @@ beforeAll(async () => {
   site = new Api(server.url)
 })
 afterAll(() => server.close())
-
-const widgets: TestWidget[] = []
-afterEach(() => {
-  for (const { controller } of widgets.splice(0)) controller.close()
-})
 
 type Vouch = (() => Promise<string>) | undefined
 
@@ -59,7 +55,7 @@ function newWidget(
   let vouching = vouch
   const options = { agent: () => agent, identityToken: () => vouching?.(), conversation: () => conversation }
   const widget = testWidget(server.url, watched, options)
-  widgets.push(widget)
+  closing(widget.controller)
   return Object.assign(widget, {
     page,
     sessions,

@@ -1,5 +1,6 @@
 /** Widgets at a server that does what a test wants: a new server for each test, and all of it closed after it. */
-import { afterEach, beforeEach } from 'vitest'
+import { beforeEach } from 'vitest'
+import { closing } from './closing.ts'
 import { testPage, testWidget, type TestPage, type TestWidget } from './widget-state.ts'
 
 export interface WidgetBench<S> {
@@ -13,18 +14,13 @@ export interface WidgetBench<S> {
 export function widgetBench<S extends { readonly url: string; close(): Promise<void> }>(
   start: () => Promise<S>,
 ): WidgetBench<S> {
-  const widgets: TestWidget[] = []
   let server: S
   beforeEach(async () => {
-    server = await start()
-  })
-  afterEach(async () => {
-    for (const { controller } of widgets.splice(0)) controller.close()
-    await server.close()
+    server = closing(await start())
   })
   function newWidget(page: TestPage = testPage(), options: object = {}): TestWidget {
     const widget = testWidget(server.url, page, options)
-    widgets.push(widget)
+    closing(widget.controller)
     return widget
   }
   async function liveWidget(conversationId: string, page?: TestPage): Promise<TestWidget> {
