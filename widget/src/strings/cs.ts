@@ -58,7 +58,7 @@ const table: Table = {
 
   INVALID_INPUT: 'Tuto zprávu se nepodařilo přečíst.',
   UNSUPPORTED_MEDIA_TYPE: 'Tuto zprávu se nepodařilo přečíst.',
-  UNAUTHORIZED: 'Relace vypršela. Načtěte stránku znovu.',
+  UNAUTHORIZED: 'Nejste přihlášeni. Přihlaste se a načtěte stránku znovu.',
   FORBIDDEN: 'Chat tu není dostupný.',
   NOT_FOUND: 'Tato konverzace už neexistuje. Začněte prosím novou.',
   RESPONSE_IN_PROGRESS: 'Odpověď se ještě píše.',

@@ -58,7 +58,7 @@ const table: Table = {
 
   INVALID_INPUT: 'Beskeden kunne ikke læses.',
   UNSUPPORTED_MEDIA_TYPE: 'Beskeden kunne ikke læses.',
-  UNAUTHORIZED: 'Sessionen er udløbet. Genindlæs siden.',
+  UNAUTHORIZED: 'Du er ikke logget ind. Log ind, og genindlæs siden.',
   FORBIDDEN: 'Chatten er ikke tilgængelig her.',
   NOT_FOUND: 'Samtalen findes ikke længere. Start en ny.',
   RESPONSE_IN_PROGRESS: 'Der skrives stadig på et svar.',

@@ -58,7 +58,7 @@ const table: Table = {
 
   INVALID_INPUT: 'Diese Nachricht konnte nicht gelesen werden.',
   UNSUPPORTED_MEDIA_TYPE: 'Diese Nachricht konnte nicht gelesen werden.',
-  UNAUTHORIZED: 'Die Sitzung ist abgelaufen. Bitte die Seite neu laden.',
+  UNAUTHORIZED: 'Nicht angemeldet. Bitte anmelden und die Seite neu laden.',
   FORBIDDEN: 'Der Chat ist hier nicht verfügbar.',
   NOT_FOUND: 'Diese Unterhaltung gibt es nicht mehr. Bitte eine neue beginnen.',
   RESPONSE_IN_PROGRESS: 'Es wird noch eine Antwort geschrieben.',

@@ -54,7 +54,7 @@ export const en = {
   refused: 'The chat is not available right now.',
 
   INVALID_INPUT: 'This message could not be read.',
-  UNAUTHORIZED: 'Your session has ended. Please reload the page.',
+  UNAUTHORIZED: 'You are signed out. Please sign in and reload the page.',
   FORBIDDEN: 'The chat is not available here.',
   NOT_FOUND: 'This conversation is no longer there. Please start a new one.',
   RESPONSE_IN_PROGRESS: 'A reply is still being written.',

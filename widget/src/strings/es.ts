@@ -58,7 +58,7 @@ const table: Table = {
 
   INVALID_INPUT: 'No se pudo leer este mensaje.',
   UNSUPPORTED_MEDIA_TYPE: 'No se pudo leer este mensaje.',
-  UNAUTHORIZED: 'La sesión ha terminado. Vuelve a cargar la página.',
+  UNAUTHORIZED: 'No has iniciado sesión. Inicia sesión y vuelve a cargar la página.',
   FORBIDDEN: 'El chat no está disponible aquí.',
   NOT_FOUND: 'Esta conversación ya no existe. Empieza una nueva.',
   RESPONSE_IN_PROGRESS: 'Todavía se está escribiendo una respuesta.',

@@ -58,7 +58,7 @@ const table: Table = {
 
   INVALID_INPUT: 'Viestiä ei voitu lukea.',
   UNSUPPORTED_MEDIA_TYPE: 'Viestiä ei voitu lukea.',
-  UNAUTHORIZED: 'Istunto on päättynyt. Lataa sivu uudelleen.',
+  UNAUTHORIZED: 'Et ole kirjautunut. Kirjaudu sisään ja lataa sivu uudelleen.',
   FORBIDDEN: 'Chat ei ole käytettävissä täällä.',
   NOT_FOUND: 'Tätä keskustelua ei enää ole. Aloita uusi.',
   RESPONSE_IN_PROGRESS: 'Vastausta kirjoitetaan vielä.',

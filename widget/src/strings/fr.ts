@@ -58,7 +58,7 @@ const table: Table = {
 
   INVALID_INPUT: 'Ce message n’a pas pu être lu.',
   UNSUPPORTED_MEDIA_TYPE: 'Ce message n’a pas pu être lu.',
-  UNAUTHORIZED: 'Votre session est terminée. Veuillez recharger la page.',
+  UNAUTHORIZED: 'Connexion requise. Connectez-vous et rechargez la page.',
   FORBIDDEN: 'Le chat n’est pas disponible ici.',
   NOT_FOUND: 'Cette conversation n’existe plus. Veuillez en commencer une nouvelle.',
   RESPONSE_IN_PROGRESS: 'Une réponse est encore en cours de rédaction.',

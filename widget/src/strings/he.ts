@@ -58,7 +58,7 @@ const table: Table = {
 
   INVALID_INPUT: 'לא ניתן היה לקרוא את ההודעה.',
   UNSUPPORTED_MEDIA_TYPE: 'לא ניתן היה לקרוא את ההודעה.',
-  UNAUTHORIZED: 'החיבור פג. יש לטעון את הדף מחדש.',
+  UNAUTHORIZED: 'אין חיבור לחשבון. יש להתחבר ולטעון את הדף מחדש.',
   FORBIDDEN: 'הצ׳אט אינו זמין כאן.',
   NOT_FOUND: 'השיחה הזאת כבר לא קיימת. אפשר להתחיל שיחה חדשה.',
   RESPONSE_IN_PROGRESS: 'תשובה עדיין נכתבת.',

@@ -58,7 +58,7 @@ const table: Table = {
 
   INVALID_INPUT: 'Non è stato possibile leggere questo messaggio.',
   UNSUPPORTED_MEDIA_TYPE: 'Non è stato possibile leggere questo messaggio.',
-  UNAUTHORIZED: 'La sessione è scaduta. Ricarica la pagina.',
+  UNAUTHORIZED: 'Accesso non effettuato. Accedi e ricarica la pagina.',
   FORBIDDEN: 'La chat non è disponibile qui.',
   NOT_FOUND: 'Questa conversazione non esiste più. Iniziane una nuova.',
   RESPONSE_IN_PROGRESS: 'Una risposta è ancora in corso di scrittura.',

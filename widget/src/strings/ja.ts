@@ -58,7 +58,7 @@ const table: Table = {
 
   INVALID_INPUT: 'このメッセージを読み取れませんでした。',
   UNSUPPORTED_MEDIA_TYPE: 'このメッセージを読み取れませんでした。',
-  UNAUTHORIZED: 'セッションが終了しました。ページを再読み込みしてください。',
+  UNAUTHORIZED: 'ログインしていません。ログインしてページを再読み込みしてください。',
   FORBIDDEN: 'ここではチャットをご利用いただけません。',
   NOT_FOUND: 'この会話はもうありません。新しい会話を始めてください。',
   RESPONSE_IN_PROGRESS: 'まだ回答を作成しています。',

@@ -58,7 +58,7 @@ const table: Table = {
 
   INVALID_INPUT: '이 메시지를 읽을 수 없습니다.',
   UNSUPPORTED_MEDIA_TYPE: '이 메시지를 읽을 수 없습니다.',
-  UNAUTHORIZED: '세션이 종료되었습니다. 페이지를 새로고침해 주세요.',
+  UNAUTHORIZED: '로그인되어 있지 않습니다. 로그인한 후 페이지를 새로고침해 주세요.',
   FORBIDDEN: '여기에서는 채팅을 이용할 수 없습니다.',
   NOT_FOUND: '이 대화는 더 이상 없습니다. 새 대화를 시작해 주세요.',
   RESPONSE_IN_PROGRESS: '아직 답변을 작성하고 있습니다.',

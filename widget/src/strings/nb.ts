@@ -58,7 +58,7 @@ const table: Table = {
 
   INVALID_INPUT: 'Meldingen kunne ikke leses.',
   UNSUPPORTED_MEDIA_TYPE: 'Meldingen kunne ikke leses.',
-  UNAUTHORIZED: 'Økten er utløpt. Last inn siden på nytt.',
+  UNAUTHORIZED: 'Du er ikke logget inn. Logg inn og last inn siden på nytt.',
   FORBIDDEN: 'Chatten er ikke tilgjengelig her.',
   NOT_FOUND: 'Samtalen finnes ikke lenger. Start en ny.',
   RESPONSE_IN_PROGRESS: 'Det skrives fortsatt på et svar.',

@@ -58,7 +58,7 @@ const table: Table = {
 
   INVALID_INPUT: 'Dit bericht kon niet worden gelezen.',
   UNSUPPORTED_MEDIA_TYPE: 'Dit bericht kon niet worden gelezen.',
-  UNAUTHORIZED: 'De sessie is verlopen. Laad de pagina opnieuw.',
+  UNAUTHORIZED: 'Je bent niet aangemeld. Meld je aan en laad de pagina opnieuw.',
   FORBIDDEN: 'De chat is hier niet beschikbaar.',
   NOT_FOUND: 'Dit gesprek bestaat niet meer. Begin een nieuw gesprek.',
   RESPONSE_IN_PROGRESS: 'Er wordt nog een antwoord geschreven.',

@@ -59,7 +59,7 @@ const table: Table = {
 
   INVALID_INPUT: 'Nie udało się odczytać tej wiadomości.',
   UNSUPPORTED_MEDIA_TYPE: 'Nie udało się odczytać tej wiadomości.',
-  UNAUTHORIZED: 'Sesja wygasła. Odśwież stronę.',
+  UNAUTHORIZED: 'Brak zalogowania. Zaloguj się i odśwież stronę.',
   FORBIDDEN: 'Czat nie jest tutaj dostępny.',
   NOT_FOUND: 'Tej rozmowy już nie ma. Rozpocznij nową.',
   RESPONSE_IN_PROGRESS: 'Odpowiedź jest jeszcze pisana.',

@@ -58,7 +58,7 @@ const table: Table = {
 
   INVALID_INPUT: 'Não foi possível ler esta mensagem.',
   UNSUPPORTED_MEDIA_TYPE: 'Não foi possível ler esta mensagem.',
-  UNAUTHORIZED: 'Sua sessão terminou. Recarregue a página.',
+  UNAUTHORIZED: 'Você não entrou na sua conta. Entre e recarregue a página.',
   FORBIDDEN: 'O chat não está disponível aqui.',
   NOT_FOUND: 'Esta conversa não existe mais. Comece uma nova.',
   RESPONSE_IN_PROGRESS: 'Uma resposta ainda está sendo escrita.',

@@ -58,7 +58,7 @@ const table: Table = {
 
   INVALID_INPUT: 'Meddelandet kunde inte läsas.',
   UNSUPPORTED_MEDIA_TYPE: 'Meddelandet kunde inte läsas.',
-  UNAUTHORIZED: 'Sessionen har gått ut. Ladda om sidan.',
+  UNAUTHORIZED: 'Du är inte inloggad. Logga in och ladda om sidan.',
   FORBIDDEN: 'Chatten är inte tillgänglig här.',
   NOT_FOUND: 'Konversationen finns inte längre. Starta en ny.',
   RESPONSE_IN_PROGRESS: 'Ett svar håller fortfarande på att skrivas.',

@@ -58,7 +58,7 @@ const table: Table = {
 
   INVALID_INPUT: 'Bu mesaj okunamadı.',
   UNSUPPORTED_MEDIA_TYPE: 'Bu mesaj okunamadı.',
-  UNAUTHORIZED: 'Oturumunuz sona erdi. Lütfen sayfayı yenileyin.',
+  UNAUTHORIZED: 'Oturum açmadınız. Lütfen oturum açıp sayfayı yenileyin.',
   FORBIDDEN: 'Sohbet burada kullanılamıyor.',
   NOT_FOUND: 'Bu görüşme artık yok. Lütfen yeni bir görüşme başlatın.',
   RESPONSE_IN_PROGRESS: 'Hâlâ bir yanıt yazılıyor.',

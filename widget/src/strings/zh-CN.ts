@@ -58,7 +58,7 @@ const table: Table = {
 
   INVALID_INPUT: '无法读取这条消息。',
   UNSUPPORTED_MEDIA_TYPE: '无法读取这条消息。',
-  UNAUTHORIZED: '会话已结束，请重新加载页面。',
+  UNAUTHORIZED: '尚未登录，请登录后重新加载页面。',
   FORBIDDEN: '此处无法使用聊天。',
   NOT_FOUND: '此对话已不存在，请开始新的对话。',
   RESPONSE_IN_PROGRESS: '回复仍在撰写中。',
