@@ -132,7 +132,7 @@ describe('the live preview', () => {
 
   it('gives the snippet to copy, which is the very one in the sample page', async () => {
     await bench.context.grantPermissions(['clipboard-read', 'clipboard-write'])
-    await page.getByRole('tab', { name: 'Embed' }).click()
+    await page.getByRole('tab', { name: 'Design' }).click()
     await page.getByRole('button', { name: 'Copy' }).click()
     await page.getByRole('button', { name: 'Copied' }).waitFor()
     const snippet = `<script async src="${server.url}/widget.js" data-agent="help"></script>`
@@ -156,7 +156,7 @@ describe('the live preview', () => {
     const count = await page.locator('.type').count()
     writeFileSync(join(folder, 'confab.config.ts'), config('help', 'sales'))
     await page.getByRole('combobox', { name: 'Agent' }).selectOption('sales')
-    await page.getByRole('tab', { name: 'Embed' }).click()
+    await page.getByRole('tab', { name: 'Design' }).click()
     expect(await page.locator('.snippet code').innerText()).toContain('data-agent="sales"')
     writeFileSync(join(folder, 'confab.config.ts'), 'export default { agnets: {} }')
     await page.locator('.notice', { hasText: 'did you mean "agents"' }).waitFor()

@@ -1,17 +1,21 @@
 /** `<embed-snippet>`: the line that puts the chat on a site, ready to be copied. */
 import { html, LitElement, nothing } from 'lit'
+import type { Design } from './design.ts'
 import { icon } from './icons.ts'
+import { snippetOf } from './snippet.ts'
 
 const COPIED_MS = 2_000
 
 export class EmbedSnippet extends LitElement {
   static override properties = {
     agent: { type: String },
+    design: { attribute: false },
     hasPages: { attribute: false },
     copied: { state: true },
   }
 
   declare agent: string
+  declare design: Design
   declare hasPages: boolean
   /** What is said after the button was pressed. */
   declare copied: '' | 'Copied' | 'Press Ctrl+C to copy'
@@ -19,6 +23,7 @@ export class EmbedSnippet extends LitElement {
   constructor() {
     super()
     this.agent = ''
+    this.design = {}
     this.hasPages = false
     this.copied = ''
   }
@@ -31,12 +36,12 @@ export class EmbedSnippet extends LitElement {
     return html`
       <section aria-labelledby="embed">
         <h2 id="embed">Put it on your site</h2>
-        <p>Paste this line before <code>&lt;/body&gt;</code>. The sample page has it too.</p>
+        <p>Paste this before <code>&lt;/body&gt;</code>.</p>
         <div class="snippet">
           <pre
             tabindex="0"
             aria-label="Snippet"
-          ><code>${unbroken(snippetOf(location.origin, this.agent))}</code></pre>
+          ><code>${unbroken(snippetOf(location.origin, this.agent, this.design))}</code></pre>
           <button type="button" class="primary" @click=${this.#copy}>
             ${icon(this.copied === 'Copied' ? 'done' : 'copy')} ${this.copied || 'Copy'}
           </button>
@@ -61,7 +66,7 @@ export class EmbedSnippet extends LitElement {
 
   async #copy(): Promise<void> {
     try {
-      await navigator.clipboard.writeText(snippetOf(location.origin, this.agent))
+      await navigator.clipboard.writeText(snippetOf(location.origin, this.agent, this.design))
       this.copied = 'Copied'
     } catch {
       // No clipboard here (an address that is not secure): the text is marked for the keys.
@@ -73,14 +78,9 @@ export class EmbedSnippet extends LitElement {
   }
 }
 
-/** A line breaks between the parts, not at the hyphens in them. */
+/** A line that is too long breaks between the parts, not at the hyphens in them. */
 function unbroken(text: string): unknown {
-  return text.split(' ').map((part) => html`<span>${part}</span> `)
-}
-
-export function snippetOf(server: string, agent: string): string {
-  const key = agent.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
-  return `<script async src="${server}/widget.js" data-agent="${key}"></script>`
+  return text.split(/(\s+)/).map((part) => (part.trim() === '' ? part : html`<span>${part}</span>`))
 }
 
 customElements.define('embed-snippet', EmbedSnippet)

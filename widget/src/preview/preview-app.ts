@@ -1,11 +1,15 @@
 /** `<confab-preview>`: the live preview, put together from its parts. */
 import { html, LitElement, nothing } from 'lit'
 import { isTakenOverAfter } from './after-events.ts'
+import type { Design } from './design.ts'
+import './device-switch.ts'
+import type { Device } from './devices.ts'
 import './embed-snippet.ts'
 import './event-timeline.ts'
 import './faults-bar.ts'
 import './human-reply.ts'
 import { icon, logo } from './icons.ts'
+import { keepDesign, keptDesign } from './kept-design.ts'
 import { PreviewFeed } from './preview-feed.ts'
 import './preview-tabs.ts'
 import type { Tab } from './preview-tabs.ts'
@@ -13,11 +17,12 @@ import './replay-view.ts'
 import { Replay } from './replay.ts'
 import type { ReplayView } from './replay-view.ts'
 import './sample-frame.ts'
-import type { Device, Scheme } from './sample-frame.ts'
+import type { Scheme } from './sample-frame.ts'
 import './state-view.ts'
+import './theme-editor.ts'
 import type { ListedConversation } from './wire.ts'
 
-type View = 'page' | 'events' | 'state' | 'replay' | 'embed'
+type View = 'page' | 'events' | 'state' | 'replay' | 'design'
 
 /** Where the sample page and the events do not fit beside each other. */
 const narrow = matchMedia('(max-width: 860px)')
@@ -28,6 +33,7 @@ export class ConfabPreview extends LitElement {
     device: { state: true },
     scheme: { state: true },
     agent: { state: true },
+    design: { state: true },
   }
 
   declare view: View
@@ -35,6 +41,7 @@ export class ConfabPreview extends LitElement {
   declare scheme: Scheme
   /** The one chosen; the default agent otherwise. */
   declare agent: string | undefined
+  declare design: Design
   readonly #feed = new PreviewFeed(this)
   readonly #replay = new Replay()
 
@@ -42,6 +49,7 @@ export class ConfabPreview extends LitElement {
     super()
     this.view = 'page'
     this.device = 'desktop'
+    this.design = keptDesign()
     this.scheme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
     narrow.addEventListener('change', () => this.requestUpdate())
   }
@@ -74,6 +82,7 @@ export class ConfabPreview extends LitElement {
             .agent=${this.#agent}
             .device=${narrow.matches ? 'desktop' : this.device}
             .scheme=${this.scheme}
+            .design=${this.design}
           ></sample-frame>
           <faults-bar></faults-bar>
         </section>
@@ -101,7 +110,7 @@ export class ConfabPreview extends LitElement {
       { id: 'events', label: 'Events', ...(count > 0 ? { count } : {}) },
       { id: 'state', label: 'State' },
       { id: 'replay', label: 'Replay' },
-      { id: 'embed', label: 'Embed' },
+      { id: 'design', label: 'Design' },
     ]
     return narrow.matches ? [{ id: 'page', label: 'Page' }, ...beside] : beside
   }
@@ -120,7 +129,14 @@ export class ConfabPreview extends LitElement {
             </label>`
           : nothing
       }
-      ${narrow.matches ? nothing : this.#renderDevices()}
+      ${
+        narrow.matches
+          ? nothing
+          : html`<device-switch
+              .device=${this.device}
+              @device-select=${({ detail }: CustomEvent<Device>) => (this.device = detail)}
+            ></device-switch>`
+      }
       <button
         type="button"
         class="tool"
@@ -132,23 +148,6 @@ export class ConfabPreview extends LitElement {
         ${icon(this.scheme === 'dark' ? 'sun' : 'moon')}
       </button>
     </header>`
-  }
-
-  #renderDevices(): unknown {
-    const button = (device: Device, label: string): unknown =>
-      html`<button
-        type="button"
-        class="tool"
-        aria-label=${label}
-        title=${label}
-        aria-pressed=${this.device === device}
-        @click=${() => (this.device = device)}
-      >
-        ${icon(device)}
-      </button>`
-    return html`<div class="switch" role="group" aria-label="Device">
-      ${button('desktop', 'Desktop')}${button('phone', 'Phone, 375 × 667')}
-    </div>`
   }
 
   #renderNotice(): unknown {
@@ -166,13 +165,21 @@ export class ConfabPreview extends LitElement {
     const view = this.#view
     if (view === 'page') return nothing
     return html`<section class="panel" role="tabpanel" id=${`panel-${view}`} aria-labelledby=${`tab-${view}`}>
-      ${view === 'embed' ? this.#renderEmbed() : html`${this.#renderConversations()}${this.#renderInside(view)}`}
+      ${view === 'design' ? this.#renderDesign() : html`${this.#renderConversations()}${this.#renderInside(view)}`}
     </section>`
   }
 
-  #renderEmbed(): unknown {
+  #renderDesign(): unknown {
     const hasPages = this.#feed.project?.hasPages ?? false
-    return html`<embed-snippet class="scroll" .agent=${this.#agent} .hasPages=${hasPages}></embed-snippet>`
+    return html`<div class="scroll">
+      <theme-editor .design=${this.design} @design-change=${this.#design}></theme-editor>
+      <embed-snippet .agent=${this.#agent} .design=${this.design} .hasPages=${hasPages}></embed-snippet>
+    </div>`
+  }
+
+  #design({ detail }: CustomEvent<Design>): void {
+    this.design = detail
+    keepDesign(detail)
   }
 
   #renderInside(view: 'events' | 'state' | 'replay'): unknown {
@@ -182,8 +189,7 @@ export class ConfabPreview extends LitElement {
 
   #renderEvents(): unknown {
     const { events, conversation } = this.#feed
-    return html`<event-timeline class="scroll" .events=${events}></event-timeline>
-      ${
+    return html`<event-timeline class="scroll" .events=${events}></event-timeline> ${
         conversation
           ? html`<human-reply
               .conversationId=${conversation.id}
