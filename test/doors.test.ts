@@ -1,5 +1,4 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { errorTable, type ErrorCode } from '@confab/shared/errors'
 import { newId } from '@confab/shared/ids'
@@ -10,9 +9,9 @@ import { countingEngine } from './support/counting-engine.ts'
 import { eventTable, routeTable, type RouteRow, type Target } from './support/door-table.ts'
 import { rowsIn } from './support/database-rows.ts'
 import { openSocket, type SocketClient } from './support/feeds.ts'
+import { identityToken, siteIdentity } from './support/open-visitors.ts'
 import { apiKey, startServer, type TestServer } from './support/start-server.ts'
 
-const identityKey = { kid: 'site', alg: 'HS256', secret: 'a secret that the site signs with!' }
 const evil = { headers: { origin: 'https://evil.example' } }
 const listed = { headers: { origin: 'https://host.example' } }
 
@@ -43,7 +42,7 @@ beforeAll(async () => {
   const limits = { sendBurst: 10_000, requestBurst: 10_000, sessionBurst: 10_000, authSockets: 1_000 }
   const config = {
     agents: { counted: { engine: counted.engine } },
-    identity: { keys: [identityKey], anonymous: true },
+    identity: siteIdentity,
     limits,
   }
   server = await startServer({ config })
@@ -69,13 +68,8 @@ interface Route {
 }
 
 async function verifiedUser(): Promise<Api> {
-  const identityToken = await new SignJWT({ sub: 'user-1', aud: 'confab' })
-    .setProtectedHeader({ alg: 'HS256', kid: 'site' })
-    .setIssuedAt()
-    .setExpirationTime('10m')
-    .sign(new TextEncoder().encode(identityKey.secret))
   const session = await new Api(server.url, null).answer('session', 201, 'POST', '/v1/sessions', {
-    identityToken,
+    identityToken: await identityToken('user-1'),
   })
   return new Api(server.url, session.visitorToken)
 }

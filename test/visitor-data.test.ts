@@ -1,17 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '@confab/shared/ids'
 import { defineEngine } from '../server/src/define.ts'
 import { Api, visitorApi } from './support/api.ts'
 import { followSocket, openSse } from './support/feeds.ts'
+import { identityToken, siteIdentity } from './support/open-visitors.ts'
 import { scriptedEngine } from './support/scripted-engine.ts'
 import { startServer, type TestServer } from './support/start-server.ts'
 
 const secret = 'only the site may read this'
-const identityKey = { kid: 'site', alg: 'HS256', secret: 'a secret that the site signs with!' }
 const forgotten: string[] = []
 /** Goes on for ever, whatever it is told, until the test lets it say its last words. */
 let speak = (_text: string): void => {}
@@ -35,7 +34,7 @@ beforeAll(async () => {
     config: {
       agents,
       limits: { sendBurst: 1_000, requestBurst: 1_000 },
-      identity: { keys: [identityKey], anonymous: true },
+      identity: siteIdentity,
     },
   })
   api = new Api(server.url)
@@ -115,13 +114,8 @@ describe('a visitor', () => {
   })
 
   it('whom the site vouches for begins anew after being deleted', async () => {
-    const identityToken = await new SignJWT({ sub: 'user-1', aud: 'confab' })
-      .setProtectedHeader({ alg: 'HS256', kid: 'site' })
-      .setIssuedAt()
-      .setExpirationTime('10m')
-      .sign(new TextEncoder().encode(identityKey.secret))
-    const start = () =>
-      new Api(server.url, null).answer('session', 201, 'POST', '/v1/sessions', { identityToken })
+    const body = { identityToken: await identityToken('user-1') }
+    const start = () => new Api(server.url, null).answer('session', 201, 'POST', '/v1/sessions', body)
     const { visitorId, visitorToken } = await start()
     expect((await start()).visitorId).toBe(visitorId)
     expect((await new Api(server.url, visitorToken).call('DELETE', data(visitorId))).status).toBe(204)

@@ -1,3 +1,4 @@
+/** The script tag: what it brings to a page of another origin, and what it does not. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
@@ -67,6 +68,14 @@ async function open(head: string, body = '<p>Goods</p>'): Promise<void> {
 const elements = (): Promise<string[]> =>
   page.locator('confab-chat').evaluateAll((found) => found.map((element) => element.outerHTML))
 
+async function openDialog(): Promise<void> {
+  await page.getByRole('button', { name: 'Open chat' }).click()
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Message' }).waitFor()
+}
+
+const serverOf = (): Promise<unknown> =>
+  page.locator('confab-chat').evaluate((element): unknown => Reflect.get(element, 'server'))
+
 describe('a script tag on a site of another origin', () => {
   it('puts the launcher there and nothing else: one request, no storage, no cookie, no global', async () => {
     await open('')
@@ -84,13 +93,9 @@ describe('a script tag on a site of another origin', () => {
 
   it('fetches the chat of its own version when the launcher is pressed, under the strictest policy', async () => {
     await open(script())
-    await page.getByRole('button', { name: 'Open chat' }).click()
-    await page.getByRole('dialog').getByRole('textbox', { name: 'Message' }).waitFor()
+    await openDialog()
     expect(requests.filter((path) => /^\/widget\/\d+\.\d+\.\d+\/chat\.js$/.test(path))).toHaveLength(1)
-    const server = await page
-      .locator('confab-chat')
-      .evaluate((element) => Reflect.get(element, 'server') as string)
-    expect(server).toBe(widget.origin)
+    expect(await serverOf()).toBe(widget.origin)
     expect(complaints).toEqual([])
   })
 
@@ -100,13 +105,9 @@ describe('a script tag on a site of another origin', () => {
   it('runs pinned to a version and its bytes, and finds the chat from there', async () => {
     const loader = manifest.files.find(({ path }) => path === `${manifest.version}/widget.js`)
     await open(pinned(loader!.integrity))
-    await page.getByRole('button', { name: 'Open chat' }).click()
-    await page.getByRole('dialog').getByRole('textbox', { name: 'Message' }).waitFor()
+    await openDialog()
     expect(requests.filter((path) => path === `/widget/${manifest.version}/chat.js`)).toHaveLength(1)
-    const server = await page
-      .locator('confab-chat')
-      .evaluate((element) => Reflect.get(element, 'server') as string)
-    expect(server).toBe(widget.origin)
+    expect(await serverOf()).toBe(widget.origin)
     expect(complaints).toEqual([])
   })
 
