@@ -71,7 +71,7 @@ const ofServer = [
     who: 'only app.ts, and the doctor who examines them, know concrete engines, recorders and stores',
     files: /^server\/src\//,
     except: /^server\/src\/(app\.ts$|doctor\/|engines\/|recorders\/|storage\/)/,
-    not: /^server\/src\/(engines\/(?!(engine|index)\.ts$)|recorders\/(?!(recorder|index)\.ts$)|storage\/(?!(conversation|reply-record|lease|tool-claim|visitor)-store\.ts$))/,
+    not: /^server\/src\/(engines\/(?!(engine|index|http\/private-addresses)\.ts$)|recorders\/(?!(recorder|index)\.ts$)|storage\/(?!(conversation|reply-record|lease|tool-claim|visitor)-store\.ts$))/,
   },
 ]
 

@@ -75,6 +75,8 @@ describe('a configuration', () => {
     [{ limits: { jsonDepth: 0 } }, 'limits.jsonDepth: '],
     [{ limits: { sendBurst: '20' } }, 'limits.sendBurst: '],
     [{ limits: { repliesPerDay: 0 } }, 'limits.repliesPerDay: '],
+    [{ limits: { replySeconds: 1e9 } }, 'limits.replySeconds: '],
+    [{ retention: { days: 1e9 } }, 'retention.days: '],
     [{ agents: { help: {} } }, 'agents.help.engine: '],
     [{ agents: { help: { engine: { name: 'x' } } } }, 'agents.help.engine: '],
     [{ agents: { '': { engine: 'docs' } } }, 'agents'],

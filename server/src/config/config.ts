@@ -11,6 +11,8 @@ import type { Engine } from '../engines/engine.ts'
 import { identitySchema, type IdentityConfig } from '../visitors/identity-config.ts'
 
 const positive = z.number().positive()
+/** Timers cannot wait for longer, and would not wait at all. */
+const seconds = positive.max(2_000_000)
 const count = z.int().positive()
 const perDay = z.int().positive().nullable()
 const limitsSchema = z
@@ -20,11 +22,11 @@ const limitsSchema = z
     jsonDepth: z.int().min(4).max(100),
     sendBurst: z.int().positive(),
     sendsPerSecond: positive,
-    replySeconds: positive,
-    idleSeconds: positive,
+    replySeconds: seconds,
+    idleSeconds: seconds,
     engineBytes: z.int().positive(),
     queueBytes: z.int().min(16_384),
-    authSeconds: positive,
+    authSeconds: seconds,
     authSockets: count,
     sessionBurst: count,
     sessionsPerSecond: positive,
@@ -69,7 +71,7 @@ export const configSchema = z.strictObject({
   origins: z.array(exactOrigin).default([]),
   identity: identitySchema.prefault({}),
   limits: limitsSchema.default({}),
-  retention: z.strictObject({ days: z.number().positive().nullable() }).default({ days: 90 }),
+  retention: z.strictObject({ days: positive.max(100_000).nullable() }).default({ days: 90 }),
   trustProxy: z.array(addressRange).default([]),
 })
 

@@ -18,12 +18,26 @@ const faultsOf = (written: object = {}, changes: Partial<Settings> = {}): string
   return unsafeSettings({ ...config, folder: '/', file: undefined }, { ...settings, ...changes })
 }
 
+const signedBy = (secret: string) => ({ identity: { keys: [{ kid: 'main', alg: 'HS256', secret }] } })
+const answeredBy = (written: object) => ({ agents: { help: { engine: 'moveworks', ...written } } })
+
 describe('confab start', () => {
   it('takes safe settings', () => {
     expect(faultsOf()).toEqual([])
     expect(faultsOf({ origins: ['http://localhost:3000', 'http://127.0.0.1', 'http://[::1]:1'] })).toEqual([])
     expect(faultsOf({ trustProxy: ['10.0.0.0/8', '::1'] }, { host: '0.0.0.0' })).toEqual([])
     expect(faultsOf({}, { apiKeys: [] })).toEqual([])
+    expect(faultsOf({ trustProxy: ['fc00::/7', '2001:db8::/32', '172.16.0.0/12'] })).toEqual([])
+    expect(faultsOf(signedBy('a secret that nobody has but the site'))).toEqual([])
+    for (const baseUrl of [
+      'https://api.vendor.example',
+      'http://10.0.0.5:8000/v1',
+      'http://[::1]/',
+      'http://llm/v1',
+    ])
+      expect(faultsOf(answeredBy({ baseUrl }))).toEqual([])
+    const inside = { baseUrl: 'http://api.vendor.example', privateNetwork: true }
+    expect(faultsOf(answeredBy(inside))).toEqual([])
   })
 
   it.each<[string, object, Partial<Settings>, RegExp]>([
@@ -53,6 +67,48 @@ describe('confab start', () => {
       { trustProxy: ['0.0.0.0/0', '::/0'] },
       {},
       /\(0\.0\.0\.0\/0, ::\/0\).* name your proxies/,
+    ],
+    [
+      'trust in half the world',
+      { trustProxy: ['0.0.0.0/1', '2000::/3'] },
+      {},
+      /trusts everybody \(0\.0\.0\.0\/1, 2000::\/3\)/,
+    ],
+    [
+      'an identity that can be guessed',
+      signedBy('a'.repeat(40)),
+      {},
+      /^The secret of the identity key "main" can be guessed: make/,
+    ],
+    [
+      'an identity signed with an API key',
+      signedBy(`sk_${'0123456789'.repeat(4)}`),
+      { apiKeys: [`sk_${'0123456789'.repeat(4)}`] },
+      /"main" has another use too/,
+    ],
+    [
+      "an identity signed with this server's own secret",
+      signedBy(settings.secret),
+      {},
+      /"main" has another use too/,
+    ],
+    [
+      'an engine whose key others can read',
+      answeredBy({ baseUrl: 'http://api.vendor.example/v1' }),
+      {},
+      /^agents\.help\.baseUrl is not encrypted.* write https/,
+    ],
+    [
+      'a token that others can read',
+      answeredBy({ baseUrl: 'https://api.vendor.example', tokenUrl: 'http://8.8.8.8/' }),
+      {},
+      /^agents\.help\.tokenUrl is not/,
+    ],
+    [
+      'a recorder that others can read',
+      { recorders: [{ recorder: 'stateset', baseUrl: 'http://api.vendor.example' }] },
+      {},
+      /^recorders\.0\.baseUrl is not/,
     ],
     ['an open door without a key', {}, { host: '0.0.0.0', apiKeys: [] }, /^HOST=0\.0\.0\.0 .* set a key/],
     ['an open door of IPv6', {}, { host: '::', apiKeys: [] }, /^HOST=:: /],

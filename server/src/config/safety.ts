@@ -1,4 +1,6 @@
 /** What `confab start` will not serve, and how to mend it. */
+import ipaddr from 'ipaddr.js'
+import { isInside } from '../engines/http/private-addresses.ts'
 import { ConfigError } from './config-errors.ts'
 import type { Config } from './config.ts'
 import type { Settings } from './settings.ts'
@@ -14,7 +16,13 @@ export function refuseUnsafe(config: Config, settings: Settings): void {
 
 /** One sentence for each unsafe setting, with its remedy. */
 export function unsafeSettings(config: Config, settings: Settings): string[] {
-  return [...unsafeOrigins(config), ...unsafeKeys(settings), ...unsafeDoors(config, settings)]
+  return [
+    ...unsafeOrigins(config),
+    ...unsafeKeys(settings),
+    ...unsafeIdentity(config, settings),
+    ...unsafeDoors(config, settings),
+    ...unsafeEngines(config),
+  ]
 }
 
 function unsafeOrigins({ origins }: Config): string[] {
@@ -42,9 +50,20 @@ function unsafeKeys({ apiKeys, secret }: Settings): string[] {
   return faults
 }
 
+/** Who knows the secret of a key can sign in as anybody. */
+function unsafeIdentity({ identity }: Config, { apiKeys, secret }: Settings): string[] {
+  const used = new Set([...apiKeys, secret])
+  return identity.keys.flatMap((key) => {
+    const name = `The secret of the identity key "${key.kid}"`
+    if (key.secret === undefined) return []
+    if (isWeak(key.secret, 0)) return [`${name} can be guessed: ${MAKE_ONE}.`]
+    return used.has(key.secret) ? [`${name} has another use too: ${MAKE_ONE} for each.`] : []
+  })
+}
+
 function unsafeDoors({ trustProxy }: Config, { host, apiKeys }: Settings): string[] {
   const faults: string[] = []
-  const everybody = trustProxy.filter((range) => range.endsWith('/0'))
+  const everybody = trustProxy.filter(isTooWide)
   if (everybody.length > 0) {
     faults.push(
       `trustProxy trusts everybody (${everybody.join(', ')}), so anyone can claim any address: name your proxies.`,
@@ -57,6 +76,36 @@ function unsafeDoors({ trustProxy }: Config, { host, apiKeys }: Settings): strin
     )
   }
   return faults
+}
+
+/** No one's network is wider than 10.0.0.0/8, or fc00::/7: what is holds half the world. */
+function isTooWide(range: string): boolean {
+  if (!range.includes('/')) return false
+  const [network, bits] = ipaddr.parseCIDR(range)
+  return bits < (network.kind() === 'ipv4' ? 8 : 7)
+}
+
+/** Keys and conversations go where these lead. */
+function unsafeEngines({ agents, recorders }: Config): string[] {
+  const places = [
+    ...Object.entries(agents).map(([key, written]) => [`agents.${key}`, written] as const),
+    ...recorders.map((written, index) => [`recorders.${index}`, written] as const),
+  ]
+  return places.flatMap(([place, written]) =>
+    ['baseUrl', 'tokenUrl']
+      .filter((name) => written.privateNetwork !== true && isOpenToRead(written[name]))
+      .map(
+        (name) =>
+          `${place}.${name} is not encrypted, so that others can read what is sent, the key too: write https, ` +
+          'or set "privateNetwork: true" if the way there is inside your network.',
+      ),
+  )
+}
+
+function isOpenToRead(url: unknown): boolean {
+  if (typeof url !== 'string' || !URL.canParse(url)) return false
+  const { protocol, hostname } = new URL(url)
+  return protocol === 'http:' && !isInside(hostname)
 }
 
 function isThisMachine(host: string): boolean {

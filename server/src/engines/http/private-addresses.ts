@@ -18,7 +18,7 @@ export function guardedLookup(
   allow: boolean,
   lookup: LookupFunction = resolve,
 ): LookupFunction {
-  if (allow || privateName.test(hostname) || ipaddr.isValid(hostname.replace(/^\[|\]$/g, ''))) return lookup
+  if (allow || privateName.test(hostname) || ipaddr.isValid(bare(hostname))) return lookup
   return (name, options, callback) => {
     lookup(name, options, (error, address, family) => {
       const isInside = !error && addressesOf(address).some(isPrivate)
@@ -30,6 +30,15 @@ export function guardedLookup(
       return callback(refusal, address, family)
     })
   }
+}
+
+/** Whether a host's name or address, as it is in a URL, says by itself that it is inside the network. */
+export function isInside(hostname: string): boolean {
+  return privateName.test(hostname) || (ipaddr.isValid(bare(hostname)) && isPrivate(bare(hostname)))
+}
+
+function bare(hostname: string): string {
+  return hostname.replace(/^\[|\]$/g, '')
 }
 
 function addressesOf(address: string | LookupAddress[]): string[] {
