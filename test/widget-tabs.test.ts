@@ -78,6 +78,25 @@ describe('A draft', () => {
   })
 })
 
+describe('What another script of the site says where tabs speak', () => {
+  it('is not taken for the word of a tab, unless it is one', async () => {
+    const page = testPage()
+    const tab = await openTab(page)
+    tab.controller.write('Half a thought')
+    const letter = { place: `${bench.server.url}#`, at: Date.now() + 1_000 }
+    const channel = page.newChannel('confab')
+    const forged: unknown[] = [null, 7, 'logout', {}, letter, { ...letter, news: null }]
+    for (const text of [undefined, 7, { trim: 'me' }])
+      forged.push({ ...letter, news: { type: 'draft', text } })
+    for (const to of [7, { id: 'conv_1' }]) forged.push({ ...letter, news: { type: 'conversation', to } })
+    for (const one of forged) channel.postMessage(one)
+    channel.postMessage({ ...letter, news: { type: 'draft', text: 'A thought' } })
+    await tab.until('the last is heard', ({ draft }) => draft !== 'Half a thought')
+    channel.close()
+    expect([tab.controller.draft, tab.controller.transcript]).toEqual(['A thought', null])
+  })
+})
+
 describe('What was not read', () => {
   it('is counted, until it is read in any tab', async () => {
     const page = testPage()

@@ -1,4 +1,7 @@
-/** Keeps Lit from leaving marks on the page: it counts its copies in globals, and adds a symbol to `Symbol` for decorators. */
+/**
+ * Keeps Lit from leaving marks on the page: it counts its copies in globals, and adds a symbol to `Symbol` for decorators.
+ * And lets it work on pages that are XML, where a template would be read as XML, too.
+ */
 import type { Plugin } from 'vite'
 
 const lit = /node_modules\/(?:lit|lit-html|lit-element|@lit\/reactive-element)\/[^?]*\.js$/
@@ -13,6 +16,10 @@ const changes: readonly [RegExp, string][] = [
     'var litMetadata=Symbol(),litPropertyMetadata=new WeakMap;',
   ],
   [/\[Symbol\.metadata\]/g, '[litMetadata]'],
+  [
+    /(\w+)\.createElement\((["'])template\2\)/g,
+    '($1.contentType==="text/html"?$1:$1.implementation.createHTMLDocument("")).createElement("template")',
+  ],
 ]
 
 export function litWithoutGlobals(): Plugin {

@@ -19,15 +19,18 @@ const engine = defineEngine({
 let head: string
 let body: string
 let policy: string | undefined
+/** Served in place of the page. */
+let xml: string | undefined
 const bench = pageBench({
   site: () =>
     startSite((_request, response) => {
+      if (xml) return sendPage(response, xml, { 'content-type': 'application/xhtml+xml' })
       const icon = policy ? '' : '<link rel="icon" href="data:,">'
       const watch = `<script nonce="n1">globalThis.violations = []
         addEventListener('securitypolicyviolation', (event) => violations.push(event.violatedDirective + ' ' + event.blockedURI))</script>`
       const html = `<!doctype html><html lang="en"><head><title>Shop</title>${icon}${watch}${head}</head>
         <body><h1>Goods</h1>${body}</body></html>`
-      sendPage(response, html, policy ? { 'content-security-policy': policy } : {})
+      return sendPage(response, html, policy ? { 'content-security-policy': policy } : {})
     }),
   config: { agents: { cites: { engine } } },
 })
@@ -40,7 +43,7 @@ let complaints: string[]
 beforeEach(async () => {
   head = ''
   body = script()
-  policy = undefined
+  policy = xml = undefined
   page = await bench.context.newPage()
   address = `${bench.site.origin}/`
   asked = []
@@ -106,13 +109,39 @@ describe('the chat works and complains of nothing', () => {
     'button, textarea, svg, div, p { all: unset !important; display: none !important }',
     'html { font-size: 200px !important; direction: rtl } body { transform: scale(.1); overflow: hidden; filter: blur(9px) }',
     'h1 { position: fixed; inset: 0; z-index: 2147483647; background: red }',
+    ':root { zoom: 1.6 }',
+    ':root { --panel-width: 90px; --panel-height: 90px; --visible-top: 900px; --visible-height: 9px }',
   ])('where the page says %s', async (css) => {
     head = `<style>${css}</style>`
     await page.goto(address)
     await ask()
     const box = await page.locator('confab-chat textarea').boundingBox()
     expect(box?.width).toBeGreaterThan(150)
+    const panel = await page.locator('confab-chat .panel').boundingBox()
+    expect(panel?.y).toBeGreaterThanOrEqual(0)
+    expect(panel?.height).toBeGreaterThan(400)
     expect(await page.evaluate(isOnTop)).toBe(true)
+  })
+
+  it('where an old library has put its own in the place of built-ins', async () => {
+    head = `<script>
+      Array.prototype.entries = function () { return this.slice() }
+      Array.prototype.toJSON = function () { return 'a list' }
+      Array.from = (list) => list == null ? [] : list.length === undefined ? [list] : [].slice.call(list)
+      Function.prototype.delay = Array.prototype.each = String.prototype.strip = Object.prototype.extend = () => {}
+      Object.freeze(Object.prototype)
+    </script>`
+    await page.goto(address)
+    await ask()
+    expect(complaints).toEqual([])
+  })
+
+  it('where the page is XML', async () => {
+    xml = `<html xmlns="http://www.w3.org/1999/xhtml" lang="en"><head><title>Shop</title><link rel="icon" href="data:,"/></head>
+      <body><h1>Goods</h1>${script().replace('async', 'async=""')}</body></html>`
+    await page.goto(address)
+    await ask()
+    expect(complaints).toEqual([])
   })
 
   it('where names of elements lie over those of the page', async () => {

@@ -91,16 +91,25 @@ describe('the chat', () => {
     await vi.waitFor(() => expect(text(panel, '.bubble')).toBe('Anyone there?'))
   })
 
-  it('lets the page take over a link', async () => {
+  it('sends what is no text as text, and then the rest', async () => {
+    const element = mount({ open: '' })
+    const panel = await opened(element)
+    for (const said of [7, 'Hello'] as string[]) element.sendMessage(said)
+    await vi.waitFor(() => expect(text(panel, '.entries')).toMatch(/7[^]*Hello/))
+  })
+
+  it('lets the page take over a link, by whichever button', async () => {
     const element = mount({ open: '' })
     const panel = await opened(element)
     const link = Object.assign(document.createElement('a'), { href: 'https://example.com/' })
     panel.append(link)
     element.addEventListener('confab-link', (event) => event.preventDefault())
     const links = heard<{ url: string }>(element, 'confab-link')
-    const click = new MouseEvent('click', { bubbles: true, cancelable: true })
-    link.dispatchEvent(click)
-    expect([links[0]?.detail.url, click.defaultPrevented]).toEqual(['https://example.com/', true])
+    const press = (type: string, button: number): boolean =>
+      link.dispatchEvent(new MouseEvent(type, { button, bubbles: true, cancelable: true }))
+    expect([press('click', 0), links[0]?.detail.url]).toEqual([false, 'https://example.com/'])
+    expect([press('auxclick', 1), links.length]).toEqual([false, 2])
+    expect([press('auxclick', 2), links.length]).toEqual([true, 2])
   })
 
   it('tells the page of a rating', async () => {

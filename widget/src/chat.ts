@@ -77,7 +77,7 @@ function askedOf(
   conversation: ConversationController,
 ): Pick<Chat, 'send' | 'stop' | 'newConversation' | 'logout'> {
   return {
-    send: (text) => conversation.send(text),
+    send: (text: unknown) => conversation.send(String(text)),
     stop: () => conversation.stop(),
     newConversation: () => conversation.newConversation(),
     logout: () => conversation.logout(),
@@ -96,7 +96,8 @@ function listen(
     host.dispatchEvent(eventOf(change))
   }
   panel.addEventListener('close-panel', () => host.hide())
-  panel.addEventListener('click', (event) => passGate(event, host))
+  for (const press of ['click', 'auxclick'] as const)
+    panel.addEventListener(press, (event) => passGate(event, host))
   panel.addEventListener('decide-tool-call', (event) => {
     const { id, allowed } = (event as InnerEvent<'decide-tool-call'>).detail
     tools.decide(id, allowed)
@@ -172,10 +173,10 @@ function eventOf({ type, ...detail }: ConversationChange): Event {
   return new ConfabEvent(`confab-${type}`, detail)
 }
 
-/** The host page may keep the visitor from following a link, or follow it in its own way. */
-function passGate(event: Event, host: ChatHost): void {
+/** The host page may keep the visitor from following a link, or follow it in its own way. The right button only opens a menu. */
+function passGate(event: MouseEvent, host: ChatHost): void {
   const link = event.target instanceof Element ? event.target.closest('a') : null
-  if (!link) return
+  if (!link || event.button === 2) return
   const isFollowed = host.dispatchEvent(new ConfabEvent('confab-link', { url: link.href }, true))
   if (!isFollowed) event.preventDefault()
 }

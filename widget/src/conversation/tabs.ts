@@ -28,6 +28,17 @@ interface Letter {
   readonly news: TabNews
 }
 
+/** Every script of the site can speak here, too. */
+function isLetter(data: unknown): data is Letter {
+  const { place, at, news } = (data ?? {}) as Partial<Letter>
+  const { type, text, from, to } = (news ?? {}) as Record<string, unknown>
+  const isText = (value: unknown): boolean => value === undefined || typeof value === 'string'
+  const isComplete = (type !== 'draft' && type !== 'read') || text !== undefined
+  return (
+    isComplete && typeof type === 'string' && typeof at === 'number' && [place, text, from, to].every(isText)
+  )
+}
+
 export interface TabsOptions {
   readonly place: Place
   /** Who the visitor is, once that is known. */
@@ -64,7 +75,9 @@ export class Tabs {
     if (storage.kind() !== 'local') return
     try {
       this.#channel = page.newChannel(CHANNEL)
-      this.#channel.onmessage = ({ data }: MessageEvent<Letter>) => this.#hear(data)
+      this.#channel.onmessage = ({ data }) => {
+        if (isLetter(data)) this.#hear(data)
+      }
     } catch {
       // A browser without channels: each tab is on its own.
     }

@@ -136,11 +136,12 @@ export class MessageList extends ChatElement {
     for (const [id, place] of this.#places) if (!places.has(id)) place.remove()
     let next = list?.firstElementChild ?? null
     let before: string | undefined
-    for (const [index, place] of [...places.values()].entries()) {
-      const entry = all[index]
-      const at = entry && 'createdAt' in entry ? entry.createdAt : undefined
-      if (entry)
-        render(html`${this.#day(at, before)}${this.#entry(entry, index === entries.length - 1)}`, place)
+    const last = entries.at(-1)
+    for (const entry of all) {
+      const place = places.get(entry.id)
+      if (!place) continue
+      const at = 'createdAt' in entry ? entry.createdAt : undefined
+      render(html`${this.#day(at, before)}${this.#entry(entry, entry === last)}`, place)
       before = at
       if (place === next) next = next.nextElementSibling
       else list?.insertBefore(place, next)

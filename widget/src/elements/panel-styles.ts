@@ -15,6 +15,11 @@ export const sheet = css`
     max-block-size: 100dvh;
   }
   .panel {
+    /* What the page calls by these names is something else. */
+    --panel-width: initial;
+    --panel-height: initial;
+    --visible-top: initial;
+    --visible-height: initial;
     display: flex;
     flex-direction: column;
     overflow: hidden;
@@ -53,8 +58,9 @@ export const sheet = css`
     inset-block: auto 88px;
     inset-inline: auto 20px;
     z-index: 1000;
-    inline-size: min(var(--panel-width, 400px), 100vw - 40px);
-    block-size: min(var(--panel-height, 680px), 100dvh - 108px);
+    /* Of the window, also on a page that is zoomed by its own styles. */
+    inline-size: min(var(--panel-width, 400px), 100% - 40px);
+    block-size: min(var(--panel-height, 680px), 100% - 108px);
     border: 1px solid color-mix(in oklab, var(--confab-border), transparent 20%);
     border-radius: var(--confab-radius);
     box-shadow:

@@ -1,3 +1,4 @@
+import type { Json } from '@confab/shared/conversation'
 import { describe, expect, it } from 'vitest'
 import { barriers, called, draw, heard } from '../../../test/support/drawn.ts'
 import type { ToolCallView } from './tool-call.ts'
@@ -50,6 +51,21 @@ describe('a call of a tool', () => {
     const view = await drawn({ status: 'DONE', arguments: {}, result: `<b>${'x'.repeat(9_000)}` })
     expect(view.querySelector('b')).toBeNull()
     expect(view.querySelector('pre')!.textContent).toHaveLength(5_001)
+  })
+
+  it('shows all that it is to be allowed with', async () => {
+    const view = await drawn(
+      { arguments: { note: 'x'.repeat(9_000), to: 'somebody@evil.example' } },
+      { state: 'asks' },
+    )
+    expect(view.querySelector('pre')!.textContent).toContain('somebody@evil.example')
+  })
+
+  it('is still told of when what it was called with is nested too deep to be written', async () => {
+    let deep: Json = []
+    for (let level = 0; level < 50_000; level++) deep = [deep]
+    const view = await drawn({ status: 'DONE', arguments: { deep }, result: 1 })
+    expect([...view.querySelectorAll('pre')].map(({ textContent }) => textContent)).toEqual(['…', '1'])
   })
 
   it('asks before it runs, says so to those who do not see it, and passes on the answer', async () => {

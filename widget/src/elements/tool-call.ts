@@ -8,7 +8,7 @@ import { ChatElement, define } from './chat-element.ts'
 import { drawing, icon } from './icons.ts'
 import { readableName, type ToolCall, type ToolState } from './tool-calls.ts'
 
-/** Longer values are cut: they are here to be glanced at. */
+/** Longer values are cut: they are here to be glanced at. What is to be allowed is shown whole. */
 const LONG = 5_000
 const wrench =
   'M14.5 6.5a4 4 0 0 1 5-1.5L17 7.5l.5 2 2 .5L22 7.5a4 4 0 0 1-5.5 4.8L9 19.8a2 2 0 0 1-2.8-2.8l7.5-7.5a4 4 0 0 1 .8-3Z'
@@ -107,7 +107,7 @@ export class ToolCallView extends ChatElement {
       <p>
         ${drawing('tool', wrench)}<span>${fill(words.callAsks, { tool: readableName(this.call.name) })}</span>
       </p>
-      ${this.#value(words.callArguments, this.call.arguments)}
+      ${this.#value(words.callArguments, this.call.arguments, Infinity)}
       <p>
         <button type="button" class="button primary" @click=${decide(true)}>${words.allow}</button>
         <button type="button" class="button" @click=${decide(false)}>${words.refuse}</button>
@@ -142,12 +142,21 @@ export class ToolCallView extends ChatElement {
     return this.#fate === 'callFailed' ? icon('alert') : drawing('tool', wrench)
   }
 
-  #value(label: string, value: Json): TemplateResult | typeof nothing {
-    const text = visibleText(typeof value === 'string' ? value : JSON.stringify(value, null, 2))
+  #value(label: string, value: Json, most = LONG): TemplateResult | typeof nothing {
+    const text = visibleText(typeof value === 'string' ? value : written(value))
     if (text === '{}') return nothing
     return html`<h3>${label}</h3>
       <pre tabindex="0" role="group" aria-label=${label} dir="auto">
-${text.length > LONG ? `${text.slice(0, LONG)}…` : text}</pre>`
+${text.length > most ? `${text.slice(0, most)}…` : text}</pre>`
+  }
+}
+
+/** Values that are nested too deep to be written are not read by anyone either. */
+function written(value: Json): string {
+  try {
+    return JSON.stringify(value, null, 2)
+  } catch {
+    return '…'
   }
 }
 

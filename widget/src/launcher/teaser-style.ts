@@ -3,7 +3,7 @@
 export const sheet = new CSSStyleSheet()
 sheet.replaceSync(`
 .teaser{position:fixed;inset-block:auto 24px;inset-inline:auto 88px;z-index:1000;display:flex;align-items:start;gap:4px;
-box-sizing:border-box;max-inline-size:min(280px,100vw - 108px);padding:6px;
+box-sizing:border-box;max-inline-size:min(280px,100% - 108px);padding:6px;
 color:var(--confab-text,light-dark(#191b22,#ecedf1));background:var(--confab-background,light-dark(#fff,#17181c));
 border:1px solid var(--confab-border,light-dark(#e3e4ea,#33353d));border-radius:var(--confab-radius,16px);
 box-shadow:0 6px 20px -6px #0004}
