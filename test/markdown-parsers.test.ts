@@ -63,6 +63,10 @@ function isInDispute(text: string): boolean {
 }
 
 const disputes = [
+  // After an empty item, it takes the mark of a task for one outside of lists, and fails over it.
+  /^(?:> ?)*\[[ xX]\]\s/m,
+  // To it, a task can begin with a line break.
+  /\[[ xX]\] {2,}[\r\n]/,
   // It counts a run by what is left of it; rule 9 means the whole run.
   /[*_]{2}/,
   // It takes a label for text when a bracket follows it that begins no label.

@@ -1,4 +1,4 @@
-/** MARKDOWN_TEXT adds three things of GitHub's to CommonMark, COMMONMARK_TEXT none. */
+/** MARKDOWN_TEXT adds four things of GitHub's to CommonMark, COMMONMARK_TEXT none. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadMarkdown, showStreamed, showWhole, snapshot } from './content-driver.ts'
 
@@ -6,6 +6,7 @@ const texts = {
   table: '| a | b | c |\n|:--|:-:|--:|\n| `x\\|y` | **2** | 3 |\n| only |\n| 1 | 2 | 3 | too many |\n\nafter',
   headOnly: '| a |\n|---|',
   strikethrough: 'It is ~~wrong~~ ~off~ right.',
+  tasks: '- [x] `done`\n- [ ] to do\n  - [X] within\n- [x]\n- [y] text\n\n[ ] text',
   addresses: 'See www.example.com, https://example.com/a_b_c(d). and someone@example.com!',
 }
 
@@ -42,6 +43,26 @@ describe('MARKDOWN_TEXT', () => {
     expect([...element.querySelectorAll('del')].map((del) => del.textContent)).toEqual(['wrong', 'off'])
   })
 
+  it('marks tasks, and those that are done', async () => {
+    const element = await showWhole({ text: texts.tasks })
+    const items = [...element.querySelectorAll('li')]
+    expect(items.map((item) => item.firstElementChild?.matches('.task > span') ?? false)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ])
+    expect(items.map((item) => item.textContent.replace(/\s+/g, ' ').trim())).toEqual([
+      '☑done',
+      '☐to do ☑within',
+      '☑within',
+      '[x]',
+      '[y] text',
+    ])
+    expect(element.lastElementChild?.textContent).toBe('[ ] text')
+  })
+
   it('links addresses, without the punctuation after them', async () => {
     const element = await showWhole({ text: texts.addresses })
     const links = [...element.querySelectorAll('a')].map((link) => [
@@ -69,5 +90,11 @@ describe('COMMONMARK_TEXT', () => {
       expect(element.querySelector('table, del, a')).toBeNull()
       expect(element.textContent).toBe(text)
     }
+  })
+
+  it('leaves the mark of a task in its item', async () => {
+    const element = await showWhole({ type: 'COMMONMARK_TEXT', text: texts.tasks })
+    expect(element.querySelector('.task')).toBeNull()
+    expect(element.querySelectorAll('li')[1]?.textContent).toContain('[ ] to do')
   })
 })

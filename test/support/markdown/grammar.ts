@@ -26,7 +26,8 @@ const addresses = ['www.a.b', 'http://a.b/c', 'https://x.yz', 'x@y.zz', 'a_b', '
 const gfmMarks = '~ ~ ~~ ~~a~~ | | \\| * _ ` [ ] ( ) ! & \\ < > [a] ](u) <b> *a* _b_ `c` ; :'.split(' ')
 const gfmInlines = ['a', 'foo', '1', 'é', ' ', ' ', '  ', ...addresses, ...gfmMarks]
 const tables = ['| a | b |\n|---|:-:|\n', 'a|b\n-|-\n', '|a|\n|-|\n', '|-|', '|:-|', '-|-', ':-:', '| x', '|']
-const gfmStarts = ['', '', '> ', '- ', '1. ', ' ', '# ', '```', '---', '[a]: u', ...tables]
+const tasks = ['- [ ] ', '- [x] ', '1. [X] ', '- [ ]']
+const gfmStarts = ['', '', '> ', '- ', '1. ', ...tasks, ' ', '# ', '```', '---', '[a]: u', ...tables]
 const gfmEnds = ['\n', '\n', '\n\n', '\r\n', '  \n', '\n> ', '\n  ']
 
 export function randomMarkdown(random: Random, dialect: 'commonmark' | 'gfm'): string {

@@ -13,6 +13,9 @@ export interface MarkdownNode {
   readonly lang?: string | null | undefined
   readonly start?: number | null | undefined
   readonly spread?: boolean | null | undefined
+  /** Of a task; as one parser names it, and as the other does. */
+  readonly done?: boolean
+  readonly checked?: boolean | null | undefined
   readonly align?: readonly (string | null | undefined)[] | null | undefined
 }
 
@@ -48,7 +51,7 @@ function blockOf(node: MarkdownNode, find: Find): Outline {
       return [type, withoutLinesAtEnd(value)]
     case 'list': {
       const isLoose = node.spread === true || children.some(({ spread }) => spread)
-      const items = children.map((item) => blocksOf(item.children ?? [], find))
+      const items = children.map((item) => [taskOf(item), ...blocksOf(item.children ?? [], find)])
       return [type, node.start ?? 'bullets', isLoose, ...items]
     }
     case 'table':
@@ -56,6 +59,11 @@ function blockOf(node: MarkdownNode, find: Find): Outline {
     default:
       return [type, ...blocksOf(children, find)]
   }
+}
+
+function taskOf({ done, checked }: MarkdownNode): string {
+  const isDone = done ?? checked ?? undefined
+  return isDone === undefined ? '' : isDone ? 'done' : 'to do'
 }
 
 /** As many cells in each row as the head has. */

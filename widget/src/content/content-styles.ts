@@ -75,6 +75,13 @@ const lists = css`
   confab-content li:has(> p) + li {
     margin-block-start: 0.75em;
   }
+  confab-content .task {
+    list-style: none;
+  }
+  confab-content .task > span {
+    float: inline-start;
+    margin-inline-start: -1.4em;
+  }
   confab-content li::marker {
     color: var(--confab-muted);
     font-variant-numeric: tabular-nums;

@@ -5,7 +5,15 @@ import { normalize, readDefined, readLabel } from './destinations.ts'
 import { fencedCode, indentedCode, type Leaf, type OpenParagraph, rawHtml, type Verbatim } from './leaves.ts'
 import { Line } from './line.ts'
 import { unescape } from './references.ts'
-import { isThematicBreak, isUnderline, readFence, readHeading, readHtmlEnd, readMarker } from './starts.ts'
+import {
+  isThematicBreak,
+  isUnderline,
+  readFence,
+  readHeading,
+  readHtmlEnd,
+  readMarker,
+  readTask,
+} from './starts.ts'
 import { addRow, readDelimiters, readRow, type Unread } from './table.ts'
 import type { Block, Code, Definition, Heading, Html, Paragraph, Table } from './tree.ts'
 
@@ -64,7 +72,8 @@ export class BlockParser {
     if (leaf?.kind === 'verbatim') leaf.end()
     else if (leaf?.kind === 'paragraph') {
       const lines = this.#takeDefinitions(leaf.lines)
-      if (lines.length > 0) this.#putText('paragraph', lines, (lines.at(-1) ?? 0) + this.#shift)
+      if (lines.length > 0)
+        this.#putText('paragraph', this.#takeTask(lines), (lines.at(-1) ?? 0) + this.#shift)
     }
   }
 
@@ -239,6 +248,18 @@ export class BlockParser {
         : { type: 'heading', depth: kind, from, to, children: [] }
     this.#containers.put(node)
     this.unread.push({ node, lines, inTable: false })
+  }
+
+  /** Takes the mark of a task that an item begins with, and gives the lines that are left. */
+  #takeTask(lines: Lines): Lines {
+    const item = this.#gfm ? this.#containers.newItem : undefined
+    const [first = 0, end = 0, ...more] = lines
+    const task = item && readTask(this.#line.source.slice(first, end))
+    const rest = task && first + task.length < end ? [first + task.length, end, ...more] : more
+    // The mark alone is text.
+    if (!task || rest.length === 0) return lines
+    item.done = task.done
+    return rest
   }
 
   /** Takes the definitions that a paragraph begins with, and gives the lines that are left (section 4.7). */

@@ -67,6 +67,12 @@ export class Containers {
     this.#last.node.children.push(node)
   }
 
+  /** The item that a block would be the first one of. */
+  get newItem(): ListItem | undefined {
+    const { node } = this.#last
+    return isItem(node) && node.children.length === 0 ? node : undefined
+  }
+
   close(count: number): void {
     while (this.#stack.length > count) {
       const node = this.#stack.pop()?.node

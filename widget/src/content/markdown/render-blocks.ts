@@ -91,7 +91,11 @@ function drawList(list: List, markers: Markers, pen: Pen): unknown {
 
 function drawItem(item: ListItem, markers: Markers, pen: Pen, tight: boolean): unknown {
   const key = [item, keyOf(markers), tight, pen.gate, pen.strings]
-  return guard(key, () => html`<li>${drawBlocks(item.children, markers, pen, tight)}</li>`)
+  return guard(key, () => {
+    const blocks = drawBlocks(item.children, markers, pen, tight)
+    if (item.done === undefined) return html`<li>${blocks}</li>`
+    return html`<li class="task"><span>${item.done ? '☑' : '☐'}</span>${blocks}</li>`
+  })
 }
 
 /** The region can be scrolled with the keyboard when a line is too long for it. */

@@ -99,3 +99,9 @@ export function readHtmlEnd(text: string, interrupts: boolean): RegExp | null | 
   if (end) return end
   return blockTag.test(text) || (!interrupts && anyTag.test(text)) ? null : undefined
 }
+
+/** The mark of a task, which GitHub added: how long it is with the space after it, and whether the task is done. */
+export function readTask(text: string): { readonly length: number; readonly done: boolean } | undefined {
+  const [mark, sign] = /^\[([ xX])\](?:[ \t]+|$)/.exec(text) ?? []
+  return mark === undefined ? undefined : { length: mark.length, done: sign !== ' ' }
+}

@@ -87,6 +87,8 @@ export interface ListItem extends Place {
   readonly type: 'listItem'
   /** A blank line stands between two of its blocks. */
   spread: boolean
+  /** For a task: whether it is done. */
+  done?: boolean
   readonly children: Block[]
 }
 
