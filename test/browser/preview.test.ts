@@ -1,20 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { run } from 'axe-core'
-import type { Frame, Page } from 'playwright'
+import type { Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { freePort } from '../support/loopback.ts'
+import { barriersOf } from '../support/page-barriers.ts'
 import { browserBench, complaintsOf } from '../support/page-bench.ts'
 import { apiKey, call, startServer, startServerProcess, type ServerProcess } from '../support/start-server.ts'
-
-interface Axe {
-  readonly run: typeof run
-}
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const config = (...agents: string[]): string => `export default {
   agents: { ${agents.map((name) => `${name}: { engine: 'docs', content: ['docs/*.md'] }`).join(', ')} },
@@ -68,15 +61,6 @@ async function ask(): Promise<string> {
   await page.locator('option', { hasText: `Newest: ${question}` }).waitFor({ state: 'attached' })
   await page.locator('.type', { hasText: 'response.completed' }).waitFor()
   return question
-}
-
-/** What axe finds wrong in the page, or in the sample within it. */
-async function barriers(frame: Frame = page.mainFrame()): Promise<string[]> {
-  await frame.evaluate(axe)
-  const { violations } = await frame.evaluate(() =>
-    (window as unknown as { axe: Axe }).axe.run(document, { iframes: false }),
-  )
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
 }
 
 describe('the live preview', () => {
@@ -188,10 +172,10 @@ describe('the live preview', () => {
     await page.setViewportSize(viewport)
     await page.reload()
     await page.frameLocator('iframe').getByRole('button', { name: 'Ask a question' }).waitFor()
-    const found = await barriers(page.frames()[1])
+    const found = await barriersOf(page.frames()[1]!)
     for (const tab of await page.getByRole('tab').all()) {
       await tab.click()
-      found.push(...(await barriers()))
+      found.push(...(await barriersOf(page.mainFrame())))
     }
     expect(found).toEqual([])
   })
@@ -226,7 +210,7 @@ describe('the page of a citation', () => {
     await expect.poll(() => read.evaluate(() => scrollY)).toBeGreaterThan(500)
     expect(await read.title()).toBe('Painting · Confab')
     page = read
-    expect(await barriers()).toEqual([])
+    expect(await barriersOf(page.mainFrame())).toEqual([])
   })
 
   it('leads on to other pages, at their headings', async () => {

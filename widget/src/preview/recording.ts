@@ -3,6 +3,7 @@ import type { Conversation } from '@confab/shared/conversation'
 import type { ConversationEvent } from '@confab/shared/events'
 
 export interface Recording {
+  /** As it stood after any of them. */
   readonly conversation: Conversation
   /** From number 1 on, without gaps. */
   readonly events: readonly ConversationEvent[]

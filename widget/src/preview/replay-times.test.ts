@@ -41,7 +41,7 @@ describe('a replay', () => {
   })
 
   it('cuts pauses after a failure as well', () => {
-    const error = { code: 'ENGINE_ERROR', message: '', retryable: true } as const
+    const error = { code: 'ENGINE_FAILED', message: '', retryable: true } as const
     const failed: Change = { type: 'response.failed', responseId: response.id, error }
     expect(replayTimes(recorded([0, created], [5_000, failed], [5_000, message]))).toEqual([0, 5_000, 7_000])
   })
