@@ -8,6 +8,7 @@ interface Media {
   readonly example?: unknown
 }
 interface Operation {
+  readonly operationId?: string
   readonly summary?: string
   readonly tags?: string[]
   readonly security?: unknown[]
@@ -90,6 +91,12 @@ describe('the description of the API', () => {
       }
       if (!/stream$|z$/.test(name)) expect(Object.keys(operation.responses ?? {}), name).toContain('4XX')
     }
+  })
+
+  it('names each operation, as generated clients will', () => {
+    const ids = operations().map(([, { operationId }]) => operationId)
+    for (const id of ids) expect(id).toMatch(/^[a-z]+[A-Z][A-Za-z]+$/)
+    expect(new Set(ids).size).toBe(ids.length)
   })
 
   it('describes the parameters of every path, and a JSON body where one is sent', () => {

@@ -45,6 +45,7 @@ export class Api {
     const { error } = answerSchemas.error.strict().parse(body)
     expect({ status, code: error.code }).toEqual({ status: errorTable[code].status, code })
     expect(headers.get('content-type')).toContain('application/json')
+    expect(headers.get('www-authenticate')).toBe(code === 'UNAUTHORIZED' ? 'Bearer' : null)
     expect(error.message).not.toMatch(/\n|at .*:\d+:\d+/)
     return error
   }

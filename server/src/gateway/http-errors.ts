@@ -44,6 +44,7 @@ export function handleErrors(app: FastifyInstance, logger: Logger): void {
     if (error.retryAfterMs !== undefined) {
       void reply.header('retry-after', Math.max(1, Math.ceil(error.retryAfterMs / 1_000)))
     }
+    if (error.code === 'UNAUTHORIZED') void reply.header('www-authenticate', 'Bearer')
     return reply.code(error.status).send({ error: error.toBody() })
   })
 

@@ -26,6 +26,7 @@ export function agentRoutes(app: RouteApp, context: RouteContext): void {
     {
       schema: {
         tags: ['responses'],
+        operationId: 'createAgentResponse',
         summary: 'Start or continue a conversation with an agent and get its reply',
         description:
           'Waits for the reply (201), or with `background` answers at once (202). `taskId` is the ' +

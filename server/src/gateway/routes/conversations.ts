@@ -30,6 +30,7 @@ function createRoute(app: RouteApp, context: RouteContext): void {
     {
       schema: {
         tags,
+        operationId: 'createConversation',
         summary: 'Start a conversation',
         description: '`state`, `visitor`, `metadata` and `tags` need an API key.',
         body: requestSchemas.createConversation,
@@ -63,6 +64,7 @@ function listRoute(app: RouteApp, context: RouteContext): void {
     {
       schema: {
         tags,
+        operationId: 'listConversations',
         summary: 'List conversations, newest activity first',
         querystring: pageQuerySchema,
         response: { 200: answerSchemas.conversations, ...errorAnswers },
@@ -84,7 +86,15 @@ const one = { 200: answerSchemas.conversation, ...errorAnswers }
 function readRoute(app: RouteApp, context: RouteContext): void {
   app.get(
     url,
-    { schema: { tags, summary: 'Read a conversation', params, response: one } },
+    {
+      schema: {
+        tags,
+        operationId: 'readConversation',
+        summary: 'Read a conversation',
+        params,
+        response: one,
+      },
+    },
     async (request) => {
       const { view, transcript } = await callersConversation(request, request.params.id, context)
       return view.conversation(conversationOf(transcript))
@@ -98,6 +108,7 @@ function changeRoute(app: RouteApp, context: RouteContext): void {
     {
       schema: {
         tags,
+        operationId: 'changeConversation',
         summary: 'Change a conversation',
         description: '`agentTakeOver` and `state` need an API key.',
         params,
@@ -119,9 +130,13 @@ function changeRoute(app: RouteApp, context: RouteContext): void {
 function removeRoute(app: RouteApp, context: RouteContext): void {
   const response = { 204: z.null().describe('Deleted.'), ...errorAnswers }
   const summary = 'Delete a conversation and all that was said in it'
-  app.delete(url, { schema: { tags, summary, params, response } }, async (request, reply) => {
-    await callersConversation(request, request.params.id, context)
-    await context.conversations.remove(request.params.id)
-    return reply.code(204).send(null)
-  })
+  app.delete(
+    url,
+    { schema: { tags, operationId: 'deleteConversation', summary, params, response } },
+    async (request, reply) => {
+      await callersConversation(request, request.params.id, context)
+      await context.conversations.remove(request.params.id)
+      return reply.code(204).send(null)
+    },
+  )
 }

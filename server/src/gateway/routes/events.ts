@@ -39,6 +39,7 @@ function pageRoute(app: RouteApp, context: RouteContext): void {
     {
       schema: {
         tags,
+        operationId: 'readEvents',
         summary: 'Read what follows event number `after`',
         description:
           'With `Accept: text/event-stream` it stays open and sends each event as it happens: `id` is its number, and ' +
@@ -71,6 +72,7 @@ function webSocketRoute(app: RouteApp, context: RouteContext): void {
     url: '/v1/conversations/:id/stream',
     schema: {
       tags,
+      operationId: 'followEvents',
       summary: 'Follow events over a plain WebSocket',
       description:
         'One JSON frame per event, from `after` on. A browser names its token in the subprotocol `bearer.<token>`.',

@@ -23,7 +23,14 @@ export function healthRoutes(app: RouteApp, { needs, isClosing }: HealthOptions)
 
   app.get(
     '/healthz',
-    { schema: { ...open, summary: 'Is the process alive?', response: { 200: alive } } },
+    {
+      schema: {
+        ...open,
+        operationId: 'readLiveness',
+        summary: 'Is the process alive?',
+        response: { 200: alive },
+      },
+    },
     () => ({
       status: 'ok' as const,
     }),
@@ -34,6 +41,7 @@ export function healthRoutes(app: RouteApp, { needs, isClosing }: HealthOptions)
     {
       schema: {
         ...open,
+        operationId: 'readReadiness',
         summary: 'Can it serve?',
         description: '503 when something it needs does not answer, and once it has begun to shut down.',
         response: { 200: ready, 503: ready },

@@ -31,6 +31,7 @@ function postRoute(app: RouteApp, context: RouteContext): void {
     {
       schema: {
         tags,
+        operationId: 'postMessage',
         summary: 'Post a message',
         description:
           'With `action: "generate-reply"` it answers when the reply is finished; a reply that fails is still 201, ' +
@@ -88,6 +89,7 @@ function listRoute(app: RouteApp, context: RouteContext): void {
     {
       schema: {
         tags,
+        operationId: 'listMessages',
         summary: "List messages, oldest first, the agent's replies included",
         params: conversationParams,
         querystring: pageQuerySchema,
@@ -108,6 +110,7 @@ function feedbackRoute(app: RouteApp, context: RouteContext): void {
     {
       schema: {
         tags,
+        operationId: 'rateMessage',
         summary: 'Rate a message',
         params: z.object({ id: z.string(), messageId: z.string() }),
         body: requestSchemas.giveFeedback,

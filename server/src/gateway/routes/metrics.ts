@@ -14,6 +14,7 @@ export function metricsRoute(app: RouteApp, context: RouteContext & { readonly m
     {
       schema: {
         tags: ['health'],
+        operationId: 'readMetrics',
         summary: 'Read the metrics of the server',
         description: 'In the text format of Prometheus. Needs an API key, but for a program on this machine.',
         security: [{ bearer: [] }, {}],

@@ -14,6 +14,7 @@ export function recordRoutes(app: RouteApp, context: RouteContext): void {
     {
       schema: {
         tags,
+        operationId: 'listRecords',
         summary: 'List the records of finished replies, newest first',
         description: 'Needs an API key. `since` leaves out what ended before.',
         querystring: recordsQuerySchema,
@@ -32,6 +33,7 @@ export function recordRoutes(app: RouteApp, context: RouteContext): void {
     {
       schema: {
         tags,
+        operationId: 'readRecord',
         summary: 'Read the record of one finished reply',
         description: 'Needs an API key.',
         params: z.object({ id: soughtText }),

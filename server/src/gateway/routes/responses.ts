@@ -28,6 +28,7 @@ function createRoute(app: RouteApp, context: RouteContext): void {
     {
       schema: {
         tags,
+        operationId: 'createResponse',
         summary: 'Post a user message and start the reply, without waiting for it',
         params: conversationParams,
         body: requestSchemas.createResponse,
@@ -55,6 +56,7 @@ function readRoute(app: RouteApp, context: RouteContext): void {
     {
       schema: {
         tags,
+        operationId: 'readResponse',
         summary: 'Read a response, finished or not',
         params: responseParams,
         response: { 200: answerSchemas.response, ...errorAnswers },
@@ -73,6 +75,7 @@ function stopRoute(app: RouteApp, context: RouteContext): void {
     {
       schema: {
         tags,
+        operationId: 'stopResponse',
         summary: 'Stop a running reply, keeping its text',
         params: responseParams,
         response: accepted,

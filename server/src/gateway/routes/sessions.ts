@@ -19,6 +19,7 @@ function startRoute(app: RouteApp, { visitors, isAllowedOrigin, doors, logger }:
     {
       schema: {
         tags,
+        operationId: 'startSession',
         summary: 'Start or renew a visitor',
         description:
           'Called by the widget. `visitorToken` gives the same visitor again, with a token in its place that is good until ' +
@@ -50,6 +51,7 @@ function endRoute(app: RouteApp, { visitors, authenticator, isAllowedOrigin, doo
     {
       schema: {
         tags,
+        operationId: 'endSessions',
         summary: 'End the sessions of a visitor',
         description:
           'Every token of the visitor is worth nothing afterwards, and every connection is closed.',

@@ -9,6 +9,7 @@ export function toolCallRoutes(app: RouteApp, context: RouteContext): void {
     {
       schema: {
         tags: ['tool calls'],
+        operationId: 'claimToolCall',
         summary: 'Claim a pending tool call before running it',
         description:
           'Granted to the first claimant, and to the same one again; to nobody else, ever. `leaseMs` is how long it may take: ' +

@@ -25,6 +25,7 @@ export function visitorRoutes(app: RouteApp, context: VisitorRoutesOptions): voi
     {
       schema: {
         tags,
+        operationId: 'exportVisitor',
         summary: 'Read everything that is kept of a visitor',
         description:
           'By the visitor, or with an API key, which is given what is hidden from visitors as well.',
@@ -45,7 +46,7 @@ export function visitorRoutes(app: RouteApp, context: VisitorRoutesOptions): voi
   const summary = 'Delete everything that is kept of a visitor'
   app.delete(
     '/v1/visitors/:visitorId',
-    { schema: { tags, summary, params, response } },
+    { schema: { tags, operationId: 'deleteVisitor', summary, params, response } },
     async (request, reply) => {
       const { visitorId } = request.params
       await callersView(request, visitorId, context)
