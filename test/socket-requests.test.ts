@@ -1,3 +1,4 @@
+import net from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import type { ErrorCode } from '@confab/shared/errors'
@@ -80,6 +81,27 @@ describe('the door of the sockets', () => {
     const waited = performance.now() - begin
     expect(waited).toBeGreaterThan(200)
     expect(waited).toBeLessThan(2_500)
+  })
+
+  it('is cut when they do not say goodbye either', async () => {
+    const { port, host } = new URL(server.url)
+    const head = [
+      'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1',
+      `host: ${host}`,
+      'connection: upgrade',
+      'upgrade: websocket',
+      'sec-websocket-version: 13',
+      'sec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==',
+    ]
+    const begin = performance.now()
+    const socket = net.connect(Number(port), '127.0.0.1', () => socket.write(`${head.join('\r\n')}\r\n\r\n`))
+    await new Promise((resolve) =>
+      socket
+        .resume()
+        .on('error', () => {})
+        .on('close', resolve),
+    )
+    expect(performance.now() - begin).toBeLessThan(2_500)
   })
 
   it('stays open to who has said so', async () => {

@@ -27,9 +27,12 @@ import { toolCallRoutes } from './routes/tool-calls.ts'
 import { visitorRoutes, type VisitorRoutesOptions } from './routes/visitors.ts'
 import { createRefusalLog } from './origins.ts'
 import { Places } from './places.ts'
+import { drop } from './slow-readers.ts'
 import { GOING_AWAY, LEAVING, takeLeave } from './take-leave.ts'
 
 const SOCKET_PATH = '/socket.io/'
+/** For goodbyes, in milliseconds. */
+const MOMENT_MS = 1_000
 
 export interface HttpOptions extends VisitorRoutesOptions {
   readonly health: HealthOptions
@@ -189,9 +192,13 @@ function limitWaiting(
   const leaving = new WeakMap<object, () => void>()
   engine.on('connection', (connection: EngineSocket) => {
     const leave = enter(connection.request)
-    if (!leave) return connection.close(true)
+    if (!leave) return drop(connection)
     leaving.set(connection, leave)
-    connection.once('close', leave)
+    connection.once('close', () => {
+      leave()
+      // Who does not say goodbye in turn could stay for half a minute.
+      setTimeout(() => drop(connection), MOMENT_MS).unref()
+    })
   })
   io.on('connection', ({ conn }) => leaving.get(conn)?.())
 }

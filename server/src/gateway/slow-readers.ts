@@ -13,8 +13,8 @@ export function dropWhenBehind(connection: Socket['conn'], queueBytes: number): 
   })
 }
 
-/** A goodbye would wait behind everything else, so a WebSocket is cut. */
-function drop(connection: Socket['conn']): void {
+/** A goodbye would wait behind everything else, and for an answer, so a WebSocket is cut. */
+export function drop(connection: Socket['conn']): void {
   const { transport } = connection as unknown as { transport: { socket?: { terminate?(): void } } }
   if (transport.socket?.terminate) transport.socket.terminate()
   else connection.close(true)
