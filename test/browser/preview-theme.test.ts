@@ -31,6 +31,8 @@ describe('the theme editor', () => {
     await becomes('.panel', 'font-family', '"Open Sans", serif')
     await pick('Font', 'The page’s')
     await becomes('.panel', 'font-family', 'system-ui, sans-serif')
+    await press('Dark sample page')
+    await becomes('.panel', 'color-scheme', 'dark')
     await paint('Background', '#fff8e0')
     await becomes('.panel', 'background-color', 'rgb(255, 248, 224)')
     await paint('Text', '#402010')

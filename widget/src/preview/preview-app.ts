@@ -16,6 +16,7 @@ import type { Tab } from './preview-tabs.ts'
 import './replay-view.ts'
 import { Replay } from './replay.ts'
 import type { ReplayView } from './replay-view.ts'
+import { newlySet } from './sample-design.ts'
 import './sample-frame.ts'
 import type { Scheme } from './sample-frame.ts'
 import './state-view.ts'
@@ -178,6 +179,9 @@ export class ConfabPreview extends LitElement {
   }
 
   #design({ detail }: CustomEvent<Design>): void {
+    // They are those of the light scheme, and would not be seen in the dark.
+    if (newlySet(detail, this.design).some((setting) => setting === 'background' || setting === 'text'))
+      this.scheme = 'light'
     this.design = detail
     keepDesign(detail)
   }
