@@ -169,6 +169,16 @@ describe('the element', () => {
     expect((await loaded(element)).asked.filter((asked) => asked === 'send hello')).toHaveLength(1)
   })
 
+  it('does not keep who logs out waiting for what cannot be loaded, and logs out when it can', async () => {
+    failure = new TypeError('no network')
+    const element = mount()
+    await expect(element.logout()).rejects.toBe(failure)
+    failure = undefined
+    element.show()
+    await vi.waitFor(async () => expect((await loaded(element)).asked).toContain('logout'))
+    await expect(element.logout()).resolves.toBeUndefined()
+  })
+
   it('tells the page, through every shadow root, that it is ready', async () => {
     const outer = document.createElement('div')
     document.body.append(outer)

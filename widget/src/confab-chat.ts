@@ -125,9 +125,11 @@ export class ConfabChat extends Base implements ChatHost {
     void this.#whenLoaded((chat) => chat.newConversation())
   }
 
-  /** Forgets the visitor and what was kept in this browser. */
+  /** Forgets the visitor and what was kept in this browser. Rejects when the chat cannot be loaded. */
   logout(): Promise<void> {
-    return this.#whenLoaded((chat) => chat.logout())
+    return new Promise((resolve, reject) => {
+      void this.#whenLoaded((chat) => resolve(chat.logout())).then(reject)
+    })
   }
 
   /** Takes the element out of the page; nothing of it stays. */
@@ -202,30 +204,28 @@ export class ConfabChat extends Base implements ChatHost {
   #openChanged(): void {
     this.#draw()
     if (!this.open && this.shadowRoot.activeElement) this.#launcher?.focus()
-    if (this.open || this.#chat) void this.#whenLoaded((chat) => this.#show(chat))
-  }
-
-  #show(chat: Chat): void {
-    chat.update()
-    if (this.#shown === this.open) return
-    this.#shown = this.open
-    this.dispatchEvent(new ConfabEvent(this.open ? 'confab-open' : 'confab-close', null))
-  }
-
-  /** Tasks run in the order they came; after a failure they wait for the next attempt. */
-  #whenLoaded<T>(task: (chat: Chat) => T): Promise<Awaited<T>> {
-    return new Promise<Awaited<T>>((resolve) => {
-      this.#tasks.push((chat) => resolve(task(chat) as Awaited<T>))
-      void this.#load()
+    if (!this.open && !this.#chat) return
+    void this.#whenLoaded((chat) => {
+      chat.update()
+      if (this.#shown === this.open) return
+      this.#shown = this.open
+      this.dispatchEvent(new ConfabEvent(this.open ? 'confab-open' : 'confab-close', null))
     })
   }
 
-  async #load(): Promise<void> {
-    if (!this.isConnected) return
+  /** Tasks run in the order they came; after a failure, which is given, they wait for the next attempt. */
+  #whenLoaded(task: (chat: Chat) => void): Promise<unknown> {
+    this.#tasks.push(task)
+    return this.#load()
+  }
+
+  async #load(): Promise<unknown> {
+    if (!this.isConnected) return undefined
     if (!this.#chat && this.#launcher) this.#launcher.ariaBusy = 'true'
     try {
       const { openChat } = await ConfabChat.loadChat()
       if (this.isConnected) this.#chat ??= openChat(this)
+      return undefined
     } catch (error) {
       this.open = false
       this.dispatchEvent(
@@ -233,9 +233,11 @@ export class ConfabChat extends Base implements ChatHost {
           error: { code: 'INTERNAL_ERROR', message: String(error), retryable: true },
         }),
       )
+      return error
+    } finally {
+      if (this.#launcher) this.#launcher.ariaBusy = null
+      if (this.#chat) for (const task of this.#tasks.splice(0)) task(this.#chat)
     }
-    if (this.#launcher) this.#launcher.ariaBusy = null
-    if (this.#chat) for (const task of this.#tasks.splice(0)) task(this.#chat)
   }
 }
 
