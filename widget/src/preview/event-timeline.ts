@@ -128,8 +128,8 @@ export class EventTimeline extends LitElement {
     const last = row.events.at(-1) ?? row.events[0]
     const replay = (): unknown =>
       this.dispatchEvent(new CustomEvent('replay-to', { detail: last.seq, bubbles: true }))
-    return html`<pre tabindex="0">${jsonOf(row)}</pre>
-      <button type="button" class="plain" @click=${replay}>${icon('play')}Replay to here</button>`
+    return html`<button type="button" class="plain" @click=${replay}>${icon('play')}Replay to here</button>
+      <pre tabindex="0">${jsonOf(row)}</pre>`
   }
 
   #toggled(seq: number, isOpen: boolean): void {

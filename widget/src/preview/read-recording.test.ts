@@ -43,6 +43,11 @@ describe('a recording', () => {
       changed({ events: [first, second, { ...third, type: 'response.danced' }] }),
       'Event 3 is of a type that is not known here.',
     ],
+    [
+      'more brackets than can be read',
+      changed({}).replace('"tags":[]', `"metadata":{"x":${'['.repeat(30_000) + ']'.repeat(30_000)}}`),
+      'It is nested too deeply.',
+    ],
     ['an event that is none', changed({ events: [null] }), 'Event 1 is of a type that is not known here.'],
     [
       'an event from elsewhere',

@@ -6,6 +6,14 @@ import type { Recording } from './recording.ts'
 
 /** @throws Error with words for whoever chose the file. */
 export function readRecording(text: string): Recording {
+  try {
+    return read(text)
+  } catch (fault) {
+    throw fault instanceof RangeError ? new Error('It is nested too deeply.') : fault
+  }
+}
+
+function read(text: string): Recording {
   const { confab, conversation, events } = fieldsOf(text)
   if (confab === undefined || !Array.isArray(events)) throw new Error('It is not a recording of Confab.')
   if (confab !== 1) throw new Error('It was saved by another version of Confab.')

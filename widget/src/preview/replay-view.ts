@@ -72,10 +72,10 @@ export class ReplayView extends LitElement {
 
   #renderPlace(): unknown {
     const { at, event, length } = this.replay
-    const place = `Event ${at} of ${length}`
+    const place = `${at} of ${length}`
     return html`
       <p class="place">
-        <label for="replay-at">${place}</label>
+        <span><label for="replay-at">Event</label> ${place}</span>
         ${event ? html`<span class="type" data-family=${familyOf(event)}>${event.type}</span>` : nothing}
         ${event && isHidden(event) ? html`<span class="hidden-mark">${icon('hidden')}hidden from visitors</span>` : nothing}
       </p>
@@ -85,7 +85,7 @@ export class ReplayView extends LitElement {
         min="1"
         .max=${String(Math.max(1, length))}
         .value=${String(at)}
-        aria-valuetext=${event ? `${place}: ${event.type}` : nothing}
+        aria-valuetext=${event ? `Event ${place}: ${event.type}` : nothing}
         ?disabled=${length === 0}
         @input=${(input: Event) => this.replay.goTo(Number((input.target as HTMLInputElement).value))}
       />
