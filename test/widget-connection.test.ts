@@ -83,6 +83,17 @@ describe('A connection', () => {
     expect([bench.server.sockets, bench.server.handshakes.length]).toEqual([0, 1])
   })
 
+  it('stays closed when it is closed before what was kept has been read', async () => {
+    const page = testPage()
+    const widget = bench.newWidget(page, { conversation: () => id })
+    const opening = widget.controller.open()
+    widget.controller.close()
+    await opening
+    expect(page.listeners).toBe(0)
+    await pause(150)
+    expect(bench.server.handshakes).toEqual([])
+  })
+
   it('says why the server refuses it, and tries again when the visitor does', async () => {
     bench.server.admit = () => new ConfabError('FORBIDDEN', 'Not from there.')
     const widget = bench.newWidget()

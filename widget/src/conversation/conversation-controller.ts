@@ -37,7 +37,7 @@ export class ConversationController {
   readonly #farewell: Farewell
   readonly #changed = (): void => this.#host.requestUpdate()
   readonly #failed = (error: ErrorBody): void => this.#tell({ type: 'error', error })
-  #opened = false
+  #state: 'new' | 'open' | 'closed' = 'new'
 
   constructor(host: ReactiveControllerHost, options: ConversationOptions, page: HostPage = hostPage) {
     this.#host = host
@@ -97,8 +97,9 @@ export class ConversationController {
 
   /** The visitor opens the chat, or looks at it: from here on storage is read and other tabs are heard. */
   async open(): Promise<void> {
-    if (this.#opened) return this.#resume()
-    this.#opened = true
+    const isNew = this.#state === 'new'
+    this.#state = 'open'
+    if (!isNew) return this.#resume()
     this.#current.restore(this.#place.options.conversation())
     this.#resume()
     await this.#restore()
@@ -171,6 +172,7 @@ export class ConversationController {
 
   /** Sockets, timers and listeners end; what is known and what is unsent stays, for `open`. */
   close(): void {
+    this.#state = 'closed'
     this.#tabs.close()
     this.#delivery.pause()
     this.#wishes.pause()
@@ -258,7 +260,7 @@ export class ConversationController {
 
   async #restore(): Promise<void> {
     await this.#delivery.restore()
-    this.#resume()
+    if (this.#state === 'open') this.#resume()
   }
 
   #wake(): void {
