@@ -126,7 +126,12 @@ describe('one visitor', () => {
   })
 
   it('may ask so much at a time, and so much in a while, over sockets and HTTP together', async () => {
-    const url = await start({ requestsInFlight: 5, requestBurst: 30, requestsPerSecond: 0.01 })
+    const url = await start({
+      requestsInFlight: 5,
+      requestBurst: 30,
+      requestsPerSecond: 0.01,
+      sendBurst: 1_000,
+    })
     const visitor = await visitorApi(url)
     const { id } = await visitor.create()
     const client = await connect(url, visitor)

@@ -83,10 +83,13 @@ describe('the door of the sockets', () => {
     expect(waited).toBeLessThan(2_500)
   })
 
-  it('is cut when they do not say goodbye either', async () => {
+  it.each([
+    ['is cut when they do not say goodbye either', '/socket.io/?EIO=4&transport=websocket'],
+    ['is cut where there is nothing to follow', '/healthz'],
+  ])('%s', async (_name, path) => {
     const { port, host } = new URL(server.url)
     const head = [
-      'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1',
+      `GET ${path} HTTP/1.1`,
       `host: ${host}`,
       'connection: upgrade',
       'upgrade: websocket',

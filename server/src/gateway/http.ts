@@ -33,6 +33,8 @@ import { GOING_AWAY, LEAVING, takeLeave } from './take-leave.ts'
 const SOCKET_PATH = '/socket.io/'
 /** For goodbyes, in milliseconds. */
 const MOMENT_MS = 1_000
+/** An option of `ws` that its types do not know. */
+const goodbye = { closeTimeout: MOMENT_MS }
 
 export interface HttpOptions extends VisitorRoutesOptions {
   readonly health: HealthOptions
@@ -90,6 +92,7 @@ async function acceptWebSockets(app: FastifyInstance, maxPayload: number): Promi
     options: {
       server: upgrades as never,
       maxPayload,
+      ...goodbye,
       handleProtocols: (protocols: Set<string>) =>
         [...protocols].find((name) => name.startsWith('bearer.')) ?? false,
     },
