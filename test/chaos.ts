@@ -1,14 +1,14 @@
 /** The long run, `pnpm chaos`: what the tests do, many more times; writes `docs/reliability.md` when all of it is sound. */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { buildServer } from './support/chaos-build.ts'
-import { Diary } from './support/chaos-diary.ts'
-import type { Part } from './support/chaos-part.ts'
-import { pages } from './support/chaos-parts-browser.ts'
-import { kills, onPostgres, terms } from './support/chaos-parts-load.ts'
-import { flushes, mutants, replies } from './support/chaos-parts-proof.ts'
-import { absence, stalled, tabs } from './support/chaos-parts-readers.ts'
-import { commit, writeReport } from './support/chaos-report.ts'
+import { buildServer } from './support/chaos/build.ts'
+import { Diary } from './support/chaos/diary.ts'
+import type { Part } from './support/chaos/part.ts'
+import { pages } from './support/chaos/parts-browser.ts'
+import { kills, onPostgres, terms } from './support/chaos/parts-load.ts'
+import { flushes, mutants, replies } from './support/chaos/parts-proof.ts'
+import { absence, stalled, tabs } from './support/chaos/parts-readers.ts'
+import { commit, writeReport } from './support/chaos/report.ts'
 
 const { values: given } = parseArgs({
   options: {

@@ -1,7 +1,7 @@
 /** A server that ends again and again under load, at the worst moments too, loses nothing and leaves nothing half done. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildServer, type ChaosBuild } from './support/chaos-build.ts'
-import { everyMoment, fill, runCampaign, type Trouble } from './support/chaos-campaign.ts'
+import { buildServer, type ChaosBuild } from './support/chaos/build.ts'
+import { everyMoment, fill, runCampaign, type Trouble } from './support/chaos/campaign.ts'
 
 const ENDS = 20
 

@@ -1,8 +1,8 @@
 /** A crash in the middle of a reply, wherever in it: the reply ends, and its engine is not asked a second time. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildServer, type ChaosBuild } from './support/chaos-build.ts'
-import { isAsExpected } from './support/chaos-parts-proof.ts'
-import { crashReplies, phases, type InterruptedReply } from './support/chaos-replies.ts'
+import { buildServer, type ChaosBuild } from './support/chaos/build.ts'
+import { isAsExpected } from './support/chaos/parts-proof.ts'
+import { crashReplies, phases, type InterruptedReply } from './support/chaos/replies.ts'
 import { wires, type Wire } from './support/engine-wires.ts'
 
 let build: ChaosBuild

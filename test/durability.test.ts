@@ -1,8 +1,8 @@
 /** What is acknowledged is on the disk, not on its way there: seen in the system calls of a real server. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildServer, type ChaosBuild } from './support/chaos-build.ts'
-import { traceCareless, traceMessages } from './support/chaos-durability.ts'
-import { whyNoTrace } from './support/chaos-syscalls.ts'
+import { buildServer, type ChaosBuild } from './support/chaos/build.ts'
+import { traceCareless, traceMessages } from './support/chaos/durability.ts'
+import { whyNoTrace } from './support/chaos/syscalls.ts'
 
 const reason = whyNoTrace()
 const ALL = 30

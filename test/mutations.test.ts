@@ -1,6 +1,6 @@
 /** A promise is only proven by a test that fails without its mechanism: here each mechanism is taken away, one at a time. */
 import { describe, expect, it } from 'vitest'
-import { whyNoTrace } from './support/chaos-syscalls.ts'
+import { whyNoTrace } from './support/chaos/syscalls.ts'
 import { isFoundOut, runMutated } from './support/mutation-run.ts'
 import { mutationNames, mutations } from './support/mutations.ts'
 

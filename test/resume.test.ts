@@ -1,8 +1,8 @@
 /** Readers that lose their line again and again, or stay away for days, end up with the conversation as it is. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { catchesUp, coldPage, firstPage, stayAway, type Absence } from './support/chaos-absence.ts'
-import { transports } from './support/chaos-lines.ts'
-import { cutTabs, noLimits } from './support/chaos-tabs.ts'
+import { catchesUp, coldPage, firstPage, stayAway, type Absence } from './support/chaos/absence.ts'
+import { transports } from './support/chaos/lines.ts'
+import { cutTabs, noLimits } from './support/chaos/tabs.ts'
 
 describe('Three tabs of a conversation, over different transports, whose lines are cut five times in mid-reply', () => {
   it('end with equal transcripts, to the byte, in 20 conversations of 20', async () => {

@@ -1,7 +1,7 @@
 /** Readers that stop reading cost little memory and nobody else's time, and lose nothing but their line. */
 import { expect, it } from 'vitest'
-import { buildServer } from './support/chaos-build.ts'
-import { stallReaders } from './support/chaos-stalled.ts'
+import { buildServer } from './support/chaos/build.ts'
+import { stallReaders } from './support/chaos/stalled.ts'
 
 it.skipIf(process.platform !== 'linux')(
   'A hundred readers that stop reading are dropped, take at most 40 MB, hold nobody up, and go on where they were',

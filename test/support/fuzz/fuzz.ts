@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { openDatabase } from '../../../server/src/storage/database.ts'
 import { Api, visitorApi } from '../api.ts'
+import { percentile } from '../percentile.ts'
 import { startServerProcess, type ServerProcess } from '../start-server.ts'
 import { runCampaign, type CampaignOptions, type CampaignResult } from './campaign.ts'
 import type { Known } from './grammars.ts'
@@ -77,8 +78,8 @@ export async function fuzz({ count, seed, onProgress = () => {} }: FuzzOptions):
         complaints,
         isDatabaseWhole,
       },
-      p50: percentile(times, 0.5),
-      p99: percentile(times, 0.99),
+      p50: Math.round(percentile(times, 0.5)),
+      p99: Math.round(percentile(times, 0.99)),
     }
   } finally {
     await server.end('SIGKILL')
@@ -158,9 +159,4 @@ async function isWhole(dataFolder: string): Promise<boolean> {
   const { rows } = await sql<{ integrity_check: string }>`pragma integrity_check`.execute(database)
   await database.destroy()
   return rows[0]?.integrity_check === 'ok'
-}
-
-function percentile(times: readonly number[], share: number): number {
-  const sorted = times.toSorted((one, other) => one - other)
-  return Math.round(sorted[Math.floor((sorted.length - 1) * share)] ?? 0)
 }

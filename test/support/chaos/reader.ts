@@ -4,9 +4,9 @@ import { applyEvent } from '@confab/shared/apply-event'
 import type { VisitorTranscript } from '@confab/shared/conversation'
 import { EventCursor } from '@confab/shared/event-cursor'
 import type { ConversationEvent } from '@confab/shared/events'
-import { openLine, type Line, type Received, type Transport } from './chaos-lines.ts'
-import { digestOf, type History } from './history.ts'
-import type { Random } from './seeded-random.ts'
+import { openLine, type Line, type Received, type Transport } from './lines.ts'
+import { digestOf, type History } from '../history.ts'
+import type { Random } from '../seeded-random.ts'
 
 export interface ReaderOptions {
   readonly name: string

@@ -2,10 +2,10 @@
 import { once } from 'node:events'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { serve } from '../../server/src/main.ts'
-import { Secrets } from '../../server/src/config/secrets.ts'
-import { chaosConfig } from './chaos-agents.ts'
-import { crashAt } from './crash-at.ts'
+import { serve } from '../../../server/src/main.ts'
+import { Secrets } from '../../../server/src/config/secrets.ts'
+import { chaosConfig } from './agents.ts'
+import { crashAt } from '../crash-at.ts'
 
 process.on('disconnect', () => process.exit(1))
 process.send?.('loaded')

@@ -4,8 +4,8 @@ import { ConfabError, type ErrorBody } from '@confab/shared/errors'
 import { newId } from '@confab/shared/ids'
 import type { Acknowledgement } from '@confab/shared/protocol'
 import { io, type Socket } from 'socket.io-client'
-import type { History } from './history.ts'
-import type { Random } from './seeded-random.ts'
+import type { History } from '../history.ts'
+import type { Random } from '../seeded-random.ts'
 
 export interface SenderOptions {
   readonly name: string

@@ -1,8 +1,8 @@
 /** Parts of the long run: readers that lose their line, stay away, or stop reading. */
-import { returnAfter, type Returned } from './chaos-absence.ts'
-import { number, oneOf, span, sum, worst, type Part } from './chaos-part.ts'
-import { stallReaders, type StalledReport } from './chaos-stalled.ts'
-import { cutTabs, noLimits, type TabsReport } from './chaos-tabs.ts'
+import { returnAfter, type Returned } from './absence.ts'
+import { number, oneOf, span, sum, worst, type Part } from './part.ts'
+import { stallReaders, type StalledReport } from './stalled.ts'
+import { cutTabs, noLimits, type TabsReport } from './tabs.ts'
 
 const tabsOptions = { conversations: 20, tabs: 3, cuts: 25 }
 

@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 import { format, resolveConfig } from 'prettier'
-import { findBrowser } from '../../scripts/find-browser.mjs'
-import { openDatabase, type DatabaseOptions } from '../../server/src/storage/database.ts'
-import type { Section, Table } from './chaos-part.ts'
+import { findBrowser } from '../../../scripts/find-browser.mjs'
+import { openDatabase, type DatabaseOptions } from '../../../server/src/storage/database.ts'
+import type { Section, Table } from './part.ts'
 
 /** How far the run has come with one of its parts. */
 export interface Progress {
@@ -24,7 +24,7 @@ export interface Run {
   readonly sections: readonly Section[]
 }
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
+const root = fileURLToPath(new URL('../../..', import.meta.url))
 const page = join(root, 'docs/reliability.md')
 
 const introduction = `# Reliability

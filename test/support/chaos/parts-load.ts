@@ -1,9 +1,9 @@
 /** Parts of the long run: a server that is ended again and again under load. */
-import { moments } from '../../server/src/moments.ts'
-import { everyMoment, fill, runCampaign, type CampaignReport } from './chaos-campaign.ts'
-import { number, oneOf, span, sum, worst, type Part, type Table } from './chaos-part.ts'
-import type { Problem } from './history-checker.ts'
-import { openSchema } from './test-schema.ts'
+import { moments } from '../../../server/src/moments.ts'
+import { everyMoment, fill, runCampaign, type CampaignReport } from './campaign.ts'
+import { number, oneOf, span, sum, worst, type Part, type Table } from './part.ts'
+import type { Problem } from '../history-checker.ts'
+import { openSchema } from '../test-schema.ts'
 
 /** How often a server is ended in one campaign. */
 const ENDS = 20

@@ -1,5 +1,5 @@
 /** What a part of the long run is: rounds of one trouble, and what they say together. */
-import type { ChaosBuild } from './chaos-build.ts'
+import type { ChaosBuild } from './build.ts'
 
 export interface RoundOptions {
   readonly build: ChaosBuild

@@ -4,16 +4,16 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ChaosBuild } from './chaos-build.ts'
-import { startFaultProxy, type FaultProxy } from './fault-proxy.ts'
-import { apiKey } from './start-server.ts'
+import type { ChaosBuild } from './build.ts'
+import { startFaultProxy, type FaultProxy } from '../fault-proxy.ts'
+import { apiKey } from '../start-server.ts'
 
 export interface ChaosServerOptions {
   readonly build: ChaosBuild
   readonly seed?: number
   /** `postgres://…`; left out, the embedded database is used. */
   readonly databaseUrl?: string | undefined
-  /** Another configuration than that of `chaos-agents.ts`. */
+  /** Another configuration than that of `agents.ts`. */
   readonly config?: object
   /** What the process is started by, such as `strace` with its arguments. */
   readonly wrapper?: readonly string[]

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
-import { mutate, mutationOfRun } from './mutations.ts'
+import { mutate, mutationOfRun } from '../mutations.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
+const root = fileURLToPath(new URL('../../..', import.meta.url))
 
 /** Left out of the bundle: what is native, finds files beside itself, or is not written as a module. */
 const external = [
@@ -49,7 +49,7 @@ export async function buildServer(mutation = mutationOfRun()): Promise<ChaosBuil
     plugins: mutate(mutation),
     ssr: { noExternal: true, external, resolve: { conditions: ['source', 'node', 'import', 'default'] } },
     build: {
-      ssr: join(root, 'test/support/chaos-entry.ts'),
+      ssr: join(root, 'test/support/chaos/entry.ts'),
       outDir: join(packageFolder, 'dist'),
       target: 'node20',
       emptyOutDir: true,

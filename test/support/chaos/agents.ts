@@ -1,9 +1,9 @@
 /** Who answers on servers that are made to crash; every call that asks for a reply is noted where a crash leaves it. */
 import { appendFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
-import { defineEngine } from '../../server/src/define.ts'
-import type { Engine, EngineOutput, ReplyRequest } from '../../server/src/engines/engine.ts'
-import { scriptedEngine } from './scripted-engine.ts'
+import { defineEngine } from '../../../server/src/define.ts'
+import type { Engine, EngineOutput, ReplyRequest } from '../../../server/src/engines/engine.ts'
+import { scriptedEngine } from '../scripted-engine.ts'
 
 /** Writes the id of the response into the file before the engine does anything. */
 export function noting(engine: Engine, file: string): Engine {

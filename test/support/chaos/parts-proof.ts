@@ -1,10 +1,10 @@
 /** Parts of the long run: the disk, replies that are interrupted, and what happens without each mechanism. */
-import { traceCareless, traceMessages, type TracedReport } from './chaos-durability.ts'
-import { number, oneOf, sum, worst, type Part } from './chaos-part.ts'
-import { crashReplies, phases, type InterruptedReply } from './chaos-replies.ts'
-import { wires } from './engine-wires.ts'
-import { isFoundOut, runMutated } from './mutation-run.ts'
-import { mutationNames, mutations } from './mutations.ts'
+import { traceCareless, traceMessages, type TracedReport } from './durability.ts'
+import { number, oneOf, sum, worst, type Part } from './part.ts'
+import { crashReplies, phases, type InterruptedReply } from './replies.ts'
+import { wires } from '../engine-wires.ts'
+import { isFoundOut, runMutated } from '../mutation-run.ts'
+import { mutationNames, mutations } from '../mutations.ts'
 
 /** So many that the log is checkpointed on the way. */
 const MESSAGES = 500

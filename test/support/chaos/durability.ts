@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ErrorBody } from '@confab/shared/errors'
 import { newId } from '@confab/shared/ids'
-import { buildServer, type ChaosBuild } from './chaos-build.ts'
-import { readKept } from './chaos-kept.ts'
-import { newChaosServer } from './chaos-server.ts'
-import { readTrace, traced, type Trace } from './chaos-syscalls.ts'
-import { openSocket, type SocketClient } from './feeds.ts'
-import { call, newVisitor } from './start-server.ts'
+import { buildServer, type ChaosBuild } from './build.ts'
+import { readKept } from './kept.ts'
+import { newChaosServer } from './server.ts'
+import { readTrace, traced, type Trace } from './syscalls.ts'
+import { openSocket, type SocketClient } from '../feeds.ts'
+import { call, newVisitor } from '../start-server.ts'
 
 export interface TracedOptions {
   readonly build: ChaosBuild

@@ -1,13 +1,13 @@
 /** A load, and a server that is ended again and again under it; then what clients saw is held against what was kept. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { moments, type Moment } from '../../server/src/moments.ts'
-import type { ChaosBuild } from './chaos-build.ts'
-import { readKept } from './chaos-kept.ts'
-import { Load } from './chaos-load.ts'
-import { newChaosServer, type ChaosServer } from './chaos-server.ts'
-import { checkHistory, type KeptConversation, type Problem } from './history-checker.ts'
-import type { Entry, Outcome } from './history.ts'
-import { seededRandom, type Random } from './seeded-random.ts'
+import { moments, type Moment } from '../../../server/src/moments.ts'
+import type { ChaosBuild } from './build.ts'
+import { readKept } from './kept.ts'
+import { Load } from './load.ts'
+import { newChaosServer, type ChaosServer } from './server.ts'
+import { checkHistory, type KeptConversation, type Problem } from '../history-checker.ts'
+import type { Entry, Outcome } from '../history.ts'
+import { seededRandom, type Random } from '../seeded-random.ts'
 
 /** How the server is ended: at a moment of its work, at any time, or as an operator ends it, patiently or not. */
 export type Trouble = Moment | 'SIGKILL' | 'SIGTERM' | 'SIGTERM twice'

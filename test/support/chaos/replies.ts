@@ -4,11 +4,11 @@ import { isFinished } from '@confab/shared/apply-event'
 import type { Response } from '@confab/shared/conversation'
 import type { ConversationEvent } from '@confab/shared/events'
 import { newId } from '@confab/shared/ids'
-import type { ChaosBuild } from './chaos-build.ts'
-import { newChaosServer, type ChaosServer } from './chaos-server.ts'
-import type { Wire } from './engine-wires.ts'
-import type { FakeEngine } from './fake-engines/fake-engine.ts'
-import { call } from './start-server.ts'
+import type { ChaosBuild } from './build.ts'
+import { newChaosServer, type ChaosServer } from './server.ts'
+import type { Wire } from '../engine-wires.ts'
+import type { FakeEngine } from '../fake-engines/fake-engine.ts'
+import { call } from '../start-server.ts'
 
 /** Where in a reply the server dies, in the order of a reply. */
 export const phases = [

@@ -2,13 +2,13 @@
 import { readdirSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Response, VisitorConversation, VisitorTranscript } from '@confab/shared/conversation'
-import type { ChaosBuild } from './chaos-build.ts'
-import { Reader } from './chaos-reader.ts'
-import { newChaosServer, type ChaosServer } from './chaos-server.ts'
-import { History } from './history.ts'
-import { seededRandom } from './seeded-random.ts'
-import { call, newVisitor } from './start-server.ts'
-import { canonical } from './transcripts.ts'
+import type { ChaosBuild } from './build.ts'
+import { Reader } from './reader.ts'
+import { newChaosServer, type ChaosServer } from './server.ts'
+import { History } from '../history.ts'
+import { seededRandom } from '../seeded-random.ts'
+import { call, newVisitor } from '../start-server.ts'
+import { canonical } from '../transcripts.ts'
 
 export interface StalledReport {
   /** What the server held in its memory at most, in megabytes: without stalled readers, and with them. */

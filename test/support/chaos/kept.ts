@@ -2,8 +2,8 @@
 import type { Transcript } from '@confab/shared/conversation'
 import type { ConversationEvent } from '@confab/shared/events'
 import { sql } from 'kysely'
-import { openDatabase, type Database, type DatabaseOptions } from '../../server/src/storage/database.ts'
-import type { KeptConversation } from './history-checker.ts'
+import { openDatabase, type Database, type DatabaseOptions } from '../../../server/src/storage/database.ts'
+import type { KeptConversation } from '../history-checker.ts'
 
 /** Every conversation, with its events in order. @throws when the file is not as the database means it to be. */
 export async function readKept(place: DatabaseOptions): Promise<KeptConversation[]> {
