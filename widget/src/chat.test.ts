@@ -82,6 +82,9 @@ describe('the chat', () => {
     await settled(panel)
     expect([text(panel, 'h2'), text(panel, '.starter')]).toEqual(['Support', 'Track a parcel'])
     expect(panel.querySelector('textarea')?.placeholder).toBe('Frag was')
+    element.starters = 'Return it' as never // one is a list, too
+    await settled(panel)
+    expect(text(panel, '.starter')).toBe('Return it')
   })
 
   it('shows a message at once, and keeps it while there is no server', async () => {
@@ -96,6 +99,18 @@ describe('the chat', () => {
     const panel = await opened(element)
     for (const said of [7, 'Hello'] as string[]) element.sendMessage(said)
     await vi.waitFor(() => expect(text(panel, '.entries')).toMatch(/7[^]*Hello/))
+  })
+
+  it.each([undefined, null, '', 7])('is nobody where the page vouches by %j, and says so', async (given) => {
+    const requests = vi.spyOn(window, 'fetch')
+    const element = mount({ open: '' })
+    element.getIdentityToken = () => Promise.resolve(given as string)
+    await opened(element)
+    const errors = heard<{ error: { message: string } }>(element, 'confab-error')
+    element.sendMessage('Hello')
+    await vi.waitFor(() => expect(errors[0]?.detail.error.message).toContain('It gave no token.'))
+    expect(requests).not.toHaveBeenCalled()
+    requests.mockRestore()
   })
 
   it('lets the page take over a link, by whichever button', async () => {

@@ -125,7 +125,7 @@ function settingsOf(host: ChatHost, { language, direction, ...words }: Words): P
     reasoning: oneOf<ReasoningMode>(host.reasoning, 'collapsed', 'open', 'hidden'),
     heading: host.heading ?? strings.heading,
     greeting: host.greeting ?? strings.greeting,
-    starters: host.starters ?? [],
+    starters: [host.starters ?? []].flat(),
     agent: host.agent,
     server: serverOf(host),
   }
@@ -144,10 +144,12 @@ function optionsOf(host: ChatHost): ConversationOptions {
   }
 }
 
-/** The chat stays offline when the page's function fails, and asks it again; why, only the page can mend. */
+/** The chat stays offline when the page's function fails or gives nothing, and asks it again; why, only the page can mend. */
 async function vouch(host: ChatHost, ask: () => Promise<string>): Promise<string> {
   try {
-    return await ask.call(host)
+    const token: unknown = await ask.call(host)
+    if (typeof token !== 'string' || token === '') throw new Error('It gave no token.')
+    return token
   } catch (fault) {
     const error = {
       code: 'UNAUTHORIZED',

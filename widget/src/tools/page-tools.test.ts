@@ -20,6 +20,11 @@ describe('what the agent is told of the page', () => {
     expect(offered(context, tools)).toEqual(told)
   })
 
+  it('leaves out what the page has no tool for just now', () => {
+    const some = { ...tools, pay: undefined, refund: null } as unknown as typeof tools
+    expect(offered(null, some)).toEqual({ tools: list })
+  })
+
   it('is the context as it is when it offers none', () => {
     for (const context of [undefined, null, '/a', { page: '/a' }])
       expect(offered(context, undefined)).toBe(context)

@@ -22,7 +22,7 @@ export interface ToolConversation {
 /** What the page says of itself, with the tools it offers beside. Without tools it goes out as it is. */
 export function offered(context: Json | undefined, tools: ChatHost['tools']): Json | undefined {
   if (!tools) return context
-  const list = Object.entries(tools).map(([name, tool]) => describe(name, tool))
+  const list = Object.entries(tools).flatMap(([name, tool]) => (tool ? describe(name, tool) : []))
   const fields = typeof context === 'object' && !Array.isArray(context) ? context : context && { context }
   return { ...fields, tools: list }
 }
