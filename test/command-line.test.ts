@@ -10,6 +10,7 @@ import { loadConfig } from '../server/src/config/config.ts'
 import { doctor } from '../server/src/doctor/doctor.ts'
 import { init } from '../server/src/init.ts'
 import { Secrets } from '../server/src/config/secrets.ts'
+import { serve } from '../server/src/main.ts'
 import { startServer } from './support/start-server.ts'
 
 const folders: string[] = []
@@ -166,6 +167,16 @@ describe('confab doctor', () => {
     await examine({ CONFAB_DATA: server.dataFolder })
     expect(printed).toMatch(/ok +Database +The embedded one answers and is up to date/)
     await server.close()
+  })
+})
+
+describe('confab start', () => {
+  it('does not start with what is unsafe', async () => {
+    configure({})
+    const settings = { CONFAB_CONFIG: join(folder, 'confab.config.json'), CONFAB_DATA: folder, PORT: '0' }
+    for (const [name, value] of Object.entries({ ...settings, CONFAB_ORIGINS: '' })) vi.stubEnv(name, value)
+    await expect(serve('start', new Secrets(process.env))).rejects.toThrow(/^No origins: name the sites/)
+    vi.unstubAllEnvs()
   })
 })
 

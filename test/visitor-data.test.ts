@@ -14,8 +14,10 @@ const secret = 'only the site may read this'
 const forgotten: string[] = []
 /** Goes on for ever, whatever it is told, until the test lets it say its last words. */
 let speak = (_text: string): void => {}
+let isStopped = (): boolean => false
 const stubborn = defineEngine({
-  async *generateReply() {
+  async *generateReply(_request, signal) {
+    isStopped = () => signal.aborted
     yield { type: 'put', item: { type: 'MESSAGE', id: 'm', content: { type: 'PLAIN_TEXT', text: 'One' } } }
     const text = await new Promise<string>((resolve) => (speak = resolve))
     yield { type: 'append', outputId: 'm', text }
@@ -152,6 +154,7 @@ describe('a deleted conversation', () => {
     })
     await expect.poll(async () => JSON.stringify(await api.messages(id))).toContain('One')
     expect((await api.call('DELETE', path(id, visitor.visitorId))).status).toBe(204)
+    expect(isStopped()).toBe(true)
     speak('and two')
     expect((await asked).status).toBe(404)
     await new Promise((resolve) => setTimeout(resolve, 50))
