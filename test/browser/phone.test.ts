@@ -61,7 +61,7 @@ describe('on a phone', () => {
     expect(await page.locator('.launcher').isVisible()).toBe(false)
     expect(await page.locator('confab-panel').getAttribute('aria-modal')).toBe('true')
     await page.setViewportSize({ width: 1280, height: 390 })
-    await expect.poll(async () => (await box('confab-panel')).width).toBe(402)
+    await expect.poll(async () => (await box('confab-panel')).width).toBe(400)
     expect(await page.locator('confab-panel').getAttribute('aria-modal')).toBe(null)
   })
 

@@ -25,7 +25,9 @@ interface Box {
 }
 const box = async (): Promise<Box> => (await page.locator('confab-panel').boundingBox())!
 const size = (): Promise<number[]> =>
-  page.locator('confab-panel').evaluate((panel) => [panel.clientWidth, panel.clientHeight])
+  page
+    .locator('confab-panel')
+    .evaluate((panel) => [(panel as HTMLElement).offsetWidth, (panel as HTMLElement).offsetHeight])
 async function drag(right: number, down: number): Promise<void> {
   const { x, y, width, height } = (await handle().boundingBox())!
   const from = { x: x + width / 2, y: y + height / 2 }

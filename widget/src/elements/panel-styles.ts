@@ -20,6 +20,7 @@ export const sheet = css`
     --panel-height: initial;
     --visible-top: initial;
     --visible-height: initial;
+    box-sizing: border-box;
     display: flex;
     flex-direction: column;
     overflow: hidden;
@@ -50,7 +51,6 @@ export const sheet = css`
     inset-block-start: var(--visible-top, 0);
     inset-inline: 0;
     block-size: var(--visible-height, 100dvh);
-    box-sizing: border-box;
     padding: ${safe};
   }
   .panel[mode='bubble'] {
@@ -185,7 +185,6 @@ export const sheet = css`
       block-size: var(--visible-height, 100dvh);
       border: 0;
       border-radius: 0;
-      box-sizing: border-box;
       padding: ${safe};
     }
   }

@@ -8,7 +8,7 @@ import { smallScreen } from './panel-styles.ts'
 type OnSize = (size: string | undefined, isLast: boolean) => void
 
 /** Without borders, as it is set. */
-type Size = Pick<Element, 'clientWidth' | 'clientHeight'>
+type Size = Pick<HTMLElement, 'offsetWidth' | 'offsetHeight'>
 
 const SMALLEST = { width: 320, height: 360 }
 /** What stays free around the panel: see its style. */
@@ -105,7 +105,7 @@ export class Resizer extends ChatElement {
 
   #look(): void {
     if (!this.panel) return
-    const { clientWidth: width, clientHeight: height } = this.panel
+    const { offsetWidth: width, offsetHeight: height } = this.panel
     this.classList.toggle('right', this.#isRight)
     this.ariaValueNow = String(width)
     this.ariaValueMin = String(SMALLEST.width)
@@ -115,8 +115,8 @@ export class Resizer extends ChatElement {
 
   /** Moves the corner from where it is in a panel of this size. */
   #move(from: Size, right: number, down: number, isLast: boolean): void {
-    const width = from.clientWidth + (this.#isRight ? right : -right)
-    const height = from.clientHeight - down
+    const width = from.offsetWidth + (this.#isRight ? right : -right)
+    const height = from.offsetHeight - down
     const most = { width: innerWidth - AROUND.width, height: innerHeight - AROUND.height }
     const size = [
       Math.round(Math.max(SMALLEST.width, Math.min(width, most.width))),
@@ -128,8 +128,8 @@ export class Resizer extends ChatElement {
 
   #drag({ clientX, clientY, button, pointerId }: PointerEvent): void {
     if (button !== 0 || !this.panel) return
-    const { clientWidth, clientHeight } = this.panel
-    const from = { clientWidth, clientHeight }
+    const { offsetWidth, offsetHeight } = this.panel
+    const from = { offsetWidth, offsetHeight }
     const ended = new AbortController()
     const { signal } = ended
     const to = (event: PointerEvent, isLast: boolean): void =>

@@ -26,9 +26,6 @@ const readOnly = css`
   .actions > .tool {
     pointer-events: none;
   }
-  .panel {
-    box-sizing: border-box;
-  }
 `
 
 export class ReplayChat extends LitElement {
