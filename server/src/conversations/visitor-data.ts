@@ -37,13 +37,22 @@ export class VisitorData {
     for await (const id of this.#idsOf(visitorId)) await unlessGone(this.#options.conversations.remove(id))
   }
 
+  /** Those that were used while others were read have moved to the front: it is looked again until there is no other. */
   async *#idsOf(visitorId: string): AsyncGenerator<string> {
-    let cursor: string | undefined
-    do {
-      const page = await this.#options.conversations.list({ visitorId, cursor, limit: PAGE })
-      for (const { id } of page.conversations) yield id
-      cursor = page.nextCursor ?? undefined
-    } while (cursor !== undefined)
+    const seen = new Set<string>()
+    for (let count = -1; count < seen.size;) {
+      count = seen.size
+      let cursor: string | undefined
+      do {
+        const page = await this.#options.conversations.list({ visitorId, cursor, limit: PAGE })
+        for (const { id } of page.conversations) {
+          if (seen.has(id)) continue
+          seen.add(id)
+          yield id
+        }
+        cursor = page.nextCursor ?? undefined
+      } while (cursor !== undefined)
+    }
   }
 }
 
