@@ -257,6 +257,8 @@ describe('a file that is no recording', () => {
     await say(3)
     await showReplay()
     const { recording } = await save()
+    await replayed().locator('confab-content p', { hasText: 'word2' }).waitFor()
+    await replayed().locator('confab-reply-actions button').first().waitFor({ state: 'attached' })
     const lines = await elementsOf(replayed())
     const refusal = page.getByRole('alert')
     await open(file('# Notes'))
