@@ -117,11 +117,23 @@ describe('a visitor', () => {
     try {
       const [visitor, owner] = [await visitorApi(slow.url), new Api(slow.url)]
       const { id } = await visitor.create()
-      for (let sent = 0; sent < 2; sent++) await visitor.post(id, { role: 'user', content: 'x' })
+      const { message } = await visitor.post(id, { role: 'user', content: 'x' })
+      await visitor.post(id, { role: 'user', content: 'x' })
       const post = ['POST', `${path(id)}/messages`, { role: 'user', content: 'x' }] as const
       const error = await visitor.refused('RATE_LIMIT_EXCEEDED', ...post)
       expect(error.retryAfterMs).toBeGreaterThan(1_000)
       expect(Number((await visitor.call(...post)).headers.get('retry-after'))).toBeGreaterThan(0)
+      // Whatever is stored counts, by whichever door it comes.
+      const rating = { rating: 'up' } as const
+      const rate = ['PUT', `${path(id)}/messages/${message.id}/feedback`, rating] as const
+      await visitor.refused('RATE_LIMIT_EXCEEDED', ...rate)
+      await visitor.refused('RATE_LIMIT_EXCEEDED', 'PATCH', path(id), { title: 'x' })
+      const client = await openSocket(slow.url, visitor.token!)
+      const rated = { conversationId: id, messageId: message.id, ...rating }
+      expect(await client.request('give-feedback', rated)).toMatchObject({
+        error: { code: 'RATE_LIMIT_EXCEEDED' },
+      })
+      client.close()
       // A new visitor of the same address does not get round it.
       await (await visitorApi(slow.url)).refused('RATE_LIMIT_EXCEEDED', 'POST', '/v1/conversations', {})
       for (let sent = 0; sent < 10; sent++) await owner.post(id, { role: 'agent', content: 'x' })

@@ -121,6 +121,7 @@ function changeRoute(app: RouteApp, context: RouteContext): void {
       const { agentTakeOver, state } = request.body
       if (agentTakeOver !== undefined || state !== undefined) requireServer(principal, 'Changing this')
       if (Object.keys(request.body).length === 0) throw new ConfabError('INVALID_INPUT', 'Nothing to change.')
+      takeSend(principal, request, context)
       const transcript = await context.conversations.change(request.params.id, request.body)
       return view.conversation(conversationOf(transcript))
     },

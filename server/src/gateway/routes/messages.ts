@@ -121,6 +121,7 @@ function feedbackRoute(app: RouteApp, context: RouteContext): void {
       const { id, messageId } = request.params
       const { principal, transcript } = await callersConversation(request, id, context)
       requireVisible(principal, transcript, messageId)
+      takeSend(principal, request, context)
       await context.conversations.giveFeedback(id, messageId, request.body)
       return request.body
     },
