@@ -110,6 +110,14 @@ describe('one visitor', () => {
     await expect.poll(() => follow(openWebSocket).then(Boolean, () => false)).toBe(true)
   })
 
+  it('is cut who sends a frame over 64 KB where there is nothing to say', async () => {
+    const url = await start({})
+    const visitor = await visitorApi(url)
+    const feed = await openWebSocket(url, visitor.token!, (await visitor.create()).id)
+    feed.socket.send('x'.repeat(70_000))
+    expect(await feed.ended).toBe(1009)
+  })
+
   it('may follow so many conversations on a socket', async () => {
     const url = await start({ subscriptionsPerSocket: 2 })
     const visitor = await visitorApi(url)

@@ -108,7 +108,7 @@ function isOpenToRead(url: unknown): boolean {
   return protocol === 'http:' && !isInside(hostname)
 }
 
-function isThisMachine(host: string): boolean {
+export function isThisMachine(host: string): boolean {
   return /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host)
 }
 

@@ -1,5 +1,6 @@
 /** The lines printed at start: where it is, how to embed it, where data is kept. */
 import type { Config } from '../config/config.ts'
+import { isThisMachine } from '../config/safety.ts'
 import { pinnedLoader } from '../gateway/widget-files.ts'
 import type { Mode, Settings } from '../config/settings.ts'
 
@@ -30,5 +31,10 @@ export function greet({ url, config, settings, mode, madeKey }: Greeting): void 
   }
   if (madeKey !== undefined) lines.push(`  API key    ${madeKey}`)
   if (mode === 'dev') lines.push('', `  Open ${url} to try it.`)
+  if (mode === 'dev' && !isThisMachine(settings.host)) {
+    lines.push(
+      `  HOST=${settings.host} lets other machines in: they see every conversation in the live preview.`,
+    )
+  }
   console.log(`${lines.join('\n')}\n`)
 }
