@@ -157,6 +157,10 @@ describe('confab doctor', () => {
   it('sees secrets that others can read', async () => {
     configure({ agents: { a: { engine: 'docs', content: ['*.json'] } } })
     expect(await examine()).toBe(true)
+    expect(printed).not.toContain('chmod')
+    chmodSync(join(folder, '.confab'), 0o755)
+    expect(await examine()).toBe(true)
+    expect(printed).toMatch(/hint +Data folder .*chmod 700/)
     chmodSync(join(folder, '.confab/secret'), 0o644)
     expect(await examine()).toBe(false)
     expect(printed).toMatch(/FAULT +Data folder .*chmod 600/)

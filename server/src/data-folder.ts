@@ -14,7 +14,7 @@ const held: unknown[] = []
  * @throws ConfigError when another has it
  */
 export function takeDataFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
   const lock = new Libsql(join(folder, 'confab.lock'), { timeout: 0 })
   try {
     // Nothing is ever written: no journal need be made, and left behind.

@@ -76,7 +76,7 @@ describe('the settings', () => {
     expect(first.apiKeys).toEqual([expect.stringMatching(/^sk_[\w-]{43}$/)])
     expect(first.secret.length).toBeGreaterThanOrEqual(32)
     expect(read({}, 'dev')).toEqual(first)
-    for (const name of ['api-key', 'secret']) {
+    for (const name of ['.', 'api-key', 'secret']) {
       expect(statSync(join(first.dataFolder, name)).mode & 0o077).toBe(0)
     }
     expect(readFileSync(join(first.dataFolder, 'secret'), 'utf8')).toBe(`${first.secret}\n`)

@@ -98,7 +98,7 @@ function kept(dataFolder: string, name: string, prefix: string): string {
   const file = join(dataFolder, name)
   if (existsSync(file)) return readFileSync(file, 'utf8').trim()
   const value = prefix + randomBytes(32).toString('base64url')
-  mkdirSync(dataFolder, { recursive: true })
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
   // Whole or not at all: half a secret would be read as one ever after.
   writeFileSync(`${file}.new`, `${value}\n`, { mode: 0o600 })
   renameSync(`${file}.new`, file)

@@ -14,10 +14,10 @@ export async function examineStorage(settings: Settings): Promise<Finding[]> {
   return [...folder, ...database]
 }
 
-function examineFolder({ dataFolder }: Settings): Finding[] {
+function examineFolder({ dataFolder, databaseUrl }: Settings): Finding[] {
   const probe = join(dataFolder, `.doctor-${process.pid}`)
   try {
-    mkdirSync(dataFolder, { recursive: true })
+    mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
     writeFileSync(probe, '')
     rmSync(probe)
   } catch (error) {
@@ -28,6 +28,10 @@ function examineFolder({ dataFolder }: Settings): Finding[] {
   const findings = open.map((name) =>
     fault('Data folder', `${join(dataFolder, name)} can be read by others: chmod 600 it.`),
   )
+  if (databaseUrl === undefined && isReadableByOthers(dataFolder)) {
+    const words = `${dataFolder} can be looked into by others, and conversations are in it: chmod 700 it.`
+    findings.push(hint('Data folder', words))
+  }
   return [...findings, ok('Data folder', `${dataFolder} can be written.`)]
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -25,6 +25,10 @@ describe('the embedded database', () => {
   it('has a commit on disk before it returns: that is what an acknowledgement promises', async () => {
     expect(await setting('journal_mode')).toBe('wal')
     expect(await setting('synchronous')).toBe(2)
+  })
+
+  it('is made where nobody else can look', () => {
+    expect(statSync(join(folder, 'made/on/the/way')).mode & 0o077).toBe(0)
   })
 
   it('waits for another process instead of failing, and keeps no events of what is gone', async () => {

@@ -87,7 +87,7 @@ export type Database = Kysely<Tables>
 export interface DatabaseOptions {
   /** `postgres://…`; left out, the embedded database is used. */
   readonly databaseUrl?: string | undefined
-  /** Folder of the embedded database; made when missing. */
+  /** Folder of the embedded database; made when missing, for nobody else to look into. */
   readonly dataFolder: string
 }
 
@@ -101,7 +101,7 @@ export function openDatabase(options: DatabaseOptions): Database {
 
 /** WAL with `synchronous=FULL`: a commit returns when its pages are flushed, which is what an acknowledgement promises. */
 function openEmbedded(dataFolder: string): Database {
-  mkdirSync(dataFolder, { recursive: true })
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
   const database = new Libsql(join(dataFolder, 'confab.db'))
   for (const setting of [
     'journal_mode = WAL',
