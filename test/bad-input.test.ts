@@ -52,8 +52,8 @@ describe('over HTTP', () => {
     ['nested 17 deep', `{"role":"tool","toolCallId":"x","result":${nested(16)}}`],
     ['nested 30,000 deep', `{"role":"tool","toolCallId":"x","result":${nested(30_000)}}`],
     ['nested 30,000 deep and never closed', '['.repeat(30_000)],
-    ['with a prototype', '{"role":"user","content":"x","__proto__":{"polluted":1}}'],
-    ['with a constructor', '{"role":"user","content":"x","constructor":{"prototype":{"polluted":1}}}'],
+    ['with a prototype', '{"role":"user","content":"x","pageContext":{"__proto__":{"polluted":1}}}'],
+    ['with a constructor', '{"role":"user","content":"x","pageContext":{"constructor":{"prototype":{}}}}'],
     ['with the id of nobody', '{"role":"user","content":"x","id":"__proto__ "}'],
   ])('a body %s is refused', async (_name, body) => {
     await visitor.refused('INVALID_INPUT', 'POST', messages(), body, {
