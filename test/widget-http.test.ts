@@ -62,7 +62,12 @@ const isLive = ({ connection }: TestWidget['controller']): boolean => connection
 
 describe('By HTTP alone', () => {
   it('a visitor talks as by WebSocket: replies stream in, can be stopped, rated, and asked for again', async () => {
-    const widget = newWidget(newPage())
+    const cookies = new Set<unknown>()
+    const asking: TestPage['fetch'] = (url, init) => {
+      cookies.add(init.credentials)
+      return fetch(url, init)
+    }
+    const widget = newWidget(newPage({}, { fetch: asking }))
     const { controller } = widget
     const seen = new Set<number>()
     widget.onUpdate(() => seen.add(controller.transcript?.seq ?? 0))
@@ -80,6 +85,7 @@ describe('By HTTP alone', () => {
     await widget.until('it has failed', ({ transcript }) => transcript?.responses.at(-1)?.status === 'FAILED')
     controller.retry()
     await widget.until('it has failed again', ({ transcript }) => transcript?.responses.length === 4)
+    expect([...cookies]).toEqual(['omit'])
     expect(widget.statuses).not.toContain('offline')
     expect(widget.changes.filter(({ type }) => type === 'error')).toEqual([])
   })

@@ -187,6 +187,12 @@ describe('the page', () => {
       `${bench.server.url}/widget.js`,
     ])
     expect(await page.evaluate(kept)).toEqual([0, 0, '', 0])
+    // To point at it is not yet to open it: the chat's code comes, and nothing else.
+    await page.getByRole('button', { name: 'Open chat' }).hover()
+    await expect.poll(() => asked.at(-1)).toMatch(/\/chat\.js$/)
+    await page.waitForTimeout(300)
+    expect(asked.filter((url) => !url.startsWith('data:'))).toHaveLength(3)
+    expect(await page.evaluate(kept)).toEqual([0, 0, '', 0])
     expect(await bench.context.cookies()).toEqual([])
     await ask()
     expect(await bench.context.cookies()).toEqual([])

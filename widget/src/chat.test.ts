@@ -32,6 +32,19 @@ async function opened(element: ConfabChat): Promise<Panel> {
   return panel
 }
 
+/** What waits in the browser to be sent, to whomever. */
+function unsent(): Promise<(string | undefined)[]> {
+  return new Promise((resolve) => {
+    const opening = indexedDB.open('confab')
+    opening.onsuccess = () => {
+      const reading = opening.result.transaction('outbox').objectStore('outbox').getAll()
+      reading.onsuccess = () =>
+        resolve((reading.result as { content?: string }[]).map(({ content }) => content))
+      opening.result.close()
+    }
+  })
+}
+
 const focused = (element: ConfabChat): string => element.shadowRoot.activeElement?.localName ?? 'nothing'
 const text = (root: ParentNode, selector: string): string =>
   root.querySelector(selector)?.textContent.trim() ?? ''
@@ -134,6 +147,16 @@ describe('the chat', () => {
     const detail = { messageId: 'msg_1', rating: 'down', comment: 'Too long' }
     panel.dispatchEvent(new CustomEvent('give-feedback', { detail }))
     expect(told.map((event) => event.detail)).toEqual([detail])
+  })
+
+  it('leaves nothing on the device at logout, also of what waits to go to another agent', async () => {
+    const other = mount({ open: '', agent: 'sales' })
+    other.sendMessage('To sales')
+    await vi.waitFor(async () => expect(await unsent()).toContain('To sales'))
+    other.destroy()
+    const element = mount()
+    await element.logout()
+    expect([await unsent(), localStorage.length]).toEqual([[], 0])
   })
 
   it('leaves the element as it found it', async () => {

@@ -20,6 +20,15 @@ describe('a button that copies', () => {
     expect(await barriers(view)).toEqual([])
   })
 
+  it('copies nothing that cannot be seen', async () => {
+    const copied = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue()
+    const view = await drawn()
+    view.text = 'rm \u202e\u200b-r\u{e0061}\x1b notes'
+    await settled(view)
+    button(view)?.click()
+    expect(copied.mock.calls).toEqual([['rm -r notes']])
+  })
+
   it('says nothing when the browser refuses', async () => {
     vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new DOMException('', 'NotAllowedError'))
     const view = await drawn()
