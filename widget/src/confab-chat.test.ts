@@ -123,6 +123,15 @@ describe('the launcher', () => {
       expect(launcher(element)).not.toBeNull()
     }
   })
+
+  it('gives way to the chat that becomes a part of the page, and to none that was closed there', () => {
+    const element = mount()
+    element.mode = 'inline'
+    expect([launcher(element), element.open]).toEqual([null, true])
+    element.hide()
+    document.body.append(element)
+    expect(element.open).toBe(false)
+  })
 })
 
 describe('the element', () => {

@@ -140,7 +140,6 @@ export class ConfabChat extends Base implements ChatHost {
   connectedCallback(): void {
     for (const name of ['open', ...attributes, ...properties] as const) adoptOwn(this, name)
     this.#draw()
-    if (!this.#isBubble) this.open = true
     if (this.open || this.#tasks.length) this.#openChanged()
     if (!this.#ready) queueMicrotask(() => this.dispatchEvent(new ConfabEvent('confab-ready', null)))
     this.#ready = true
@@ -156,7 +155,9 @@ export class ConfabChat extends Base implements ChatHost {
     })
   }
 
+  /** What is a part of the page, or all of it, is open unless it is closed by name. */
   attributeChangedCallback(name: string): void {
+    if (name === 'mode' && !this.#isBubble) this.open = true
     if (name !== 'open') this.changed()
     else if (this.isConnected) this.#openChanged()
   }

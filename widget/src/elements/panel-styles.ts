@@ -187,6 +187,9 @@ export const sheet = css`
       border-radius: 0;
       padding: ${safe};
     }
+    .launcher[aria-expanded='true'] {
+      display: none;
+    }
   }
   @media (prefers-reduced-motion: no-preference) {
     .panel[mode='bubble'] {

@@ -12,8 +12,7 @@ box-shadow:0 6px 20px -4px color-mix(in oklab,var(--confab-accent) 45%,#0008)}
 .launcher[aria-busy]>*{opacity:.5}
 @media(prefers-reduced-motion:no-preference){
 .launcher,.launcher>*{transition:.2s}
-.launcher:hover{scale:1.05}.launcher:active{scale:.96}}
-@media(max-width:479px),(max-height:479px) and (max-width:959px){.launcher[aria-expanded=true]:not([aria-busy]){display:none}}`
+.launcher:hover{scale:1.05}.launcher:active{scale:.96}}`
 
 const speech = 'm4 20 1.3-4A8.5 8.5 0 1 1 8.6 18.9ZM8.5 10h7m-7 3.5h4'
 const down = 'm6 9.5 6 6 6-6'

@@ -26,8 +26,6 @@ export function applyDesign(chat: ConfabChat, design: Design, scheme: string): v
   for (const name of propertyNames) style.setProperty(name, properties.get(name) ?? '')
   const starters = startersOf(design)
   if (starters.length > 0 || chat.starters) chat.starters = starters
-  // Parts of a page are open from the start; one that becomes it must be opened.
-  if (attributes.has('mode')) chat.open = true
 }
 
 /** What can be seen while the chat is closed. */
