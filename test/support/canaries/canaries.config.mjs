@@ -10,8 +10,11 @@ const own = {
       cause: { token: OWN_API_TOKEN },
     })
   },
+  /** All but the first are known from the configuration only: their names in the environment say nothing. */
   async feedback() {
-    throw new Error(`no feedback for ${OWN_API_TOKEN}`)
+    throw new Error(
+      `no feedback for ${OWN_API_TOKEN}, ${CANARY_NUMENO}, ${CANARY_STATESET}, ${CANARY_IDENTITY}`,
+    )
   },
   async forget() {
     throw new Error(`nothing forgotten for ${OWN_API_TOKEN}`)
