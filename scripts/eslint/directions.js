@@ -88,7 +88,7 @@ const ofWidget = [
   {
     who: 'zod stays out of the bundle: from shared the widget takes values only of ids, errors, limits, apply-event, event-cursor and visibility',
     files: /^widget\/src\//,
-    except: /^widget\/src\/preview\/read-recording\.ts$/,
+    except: /^widget\/src\/preview\/replay\/read-recording\.ts$/,
     typesOnly: /^shared\/src\/(?!(ids|errors|limits|apply-event|event-cursor|visibility)\.ts$)/,
     notPackages: /^zod\b/,
   },

@@ -1,7 +1,7 @@
 /** `<state-editor>`: changes what steers the agent, by a control message that no visitor sees. */
 import type { ConversationState, Json, StateAfter } from '@confab/shared/conversation'
 import { html, LitElement, nothing } from 'lit'
-import { fetchJson, pathOf } from './wire.ts'
+import { fetchJson, pathOf } from '../wire.ts'
 
 /** Fires `close` when it is done, or not wanted any more. */
 export class StateEditor extends LitElement {

@@ -1,10 +1,10 @@
 /** `<replay-view>`: the conversation as its visitor had it at any moment, played again, saved and opened. */
 import { html, LitElement, nothing } from 'lit'
-import { icon, type IconName } from './icons.ts'
+import { icon, type IconName } from '../icons.ts'
 import { saveRecording } from './recording.ts'
 import './replay-chat.ts'
 import type { Replay } from './replay.ts'
-import { familyOf, isHidden } from './timeline-rows.ts'
+import { familyOf, isHidden } from '../conversation/timeline-rows.ts'
 
 const speeds = [
   { speed: 0.5, label: '0.5×' },
@@ -66,7 +66,7 @@ export class ReplayView extends LitElement {
   #renderOpened(name: string): unknown {
     return html`<div class="opened">
       <p>Recording <b>${name}</b></p>
-      <button type="button" class="plain" @click=${this.#close}>Back to the live conversation</button>
+      <button type="button" class="quiet" @click=${this.#close}>Back to the live conversation</button>
     </div>`
   }
 
@@ -133,14 +133,14 @@ export class ReplayView extends LitElement {
     return html`<div class="files">
       <button
         type="button"
-        class="plain"
+        class="quiet"
         title="With everything, also what is hidden from visitors"
         ?disabled=${!recording}
         @click=${() => recording && saveRecording(recording)}
       >
         ${icon('save')}Save recording
       </button>
-      <button type="button" class="plain open" @click=${this.#choose}>${icon('open')}Open recording</button>
+      <button type="button" class="quiet open" @click=${this.#choose}>${icon('open')}Open recording</button>
       <input type="file" accept=".json,application/json" hidden @change=${this.#open} />
     </div>`
   }

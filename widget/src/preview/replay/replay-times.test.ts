@@ -6,7 +6,7 @@ import {
   response,
   responseId,
   started,
-} from '../../../test/support/sample-transcript.ts'
+} from '../../../../test/support/sample-transcript.ts'
 import { cameUntil, replayTimes } from './replay-times.ts'
 
 const completed: Change = { type: 'response.completed', responseId, stopped: false }

@@ -1,11 +1,11 @@
 /** `<replay-chat>`: a conversation drawn by the widget's own panel, to be read and not to be taken part in. */
 import type { VisitorTranscript } from '@confab/shared/conversation'
 import { css, html, LitElement, unsafeCSS, type PropertyValues } from 'lit'
-import type { MessageList } from '../elements/message-list.ts'
-import '../elements/panel.ts'
-import type { Panel } from '../elements/panel.ts'
-import { english } from '../strings/english.ts'
-import { readingTheme, theme } from '../theme.ts'
+import type { MessageList } from '../../elements/message-list.ts'
+import '../../elements/panel.ts'
+import type { Panel } from '../../elements/panel.ts'
+import { english } from '../../strings/english.ts'
+import { readingTheme, theme } from '../../theme.ts'
 import { ReplayConversation } from './replay-conversation.ts'
 
 /** What is only for who takes part. A rating that was given stays to be seen. */

@@ -1,7 +1,7 @@
 /** A conversation that is only looked at: it shows what it is given, and nothing that it is asked happens. */
 import { runningResponse } from '@confab/shared/apply-event'
 import type { Response, VisitorTranscript } from '@confab/shared/conversation'
-import type { ConversationView } from '../elements/conversation-view.ts'
+import type { ConversationView } from '../../elements/conversation-view.ts'
 
 export class ReplayConversation implements ConversationView {
   transcript: VisitorTranscript | null = null

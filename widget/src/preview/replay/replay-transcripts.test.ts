@@ -12,7 +12,7 @@ import {
   message,
   responseId,
   timeOf,
-} from '../../../test/support/sample-transcript.ts'
+} from '../../../../test/support/sample-transcript.ts'
 import { ReplayTranscripts } from './replay-transcripts.ts'
 
 const secret: Change = { type: 'message.created', message: { ...message, id: 'msg_c', role: 'control' } }

@@ -1,6 +1,11 @@
 import type { ConversationEvent } from '@confab/shared/events'
 import { describe, expect, it } from 'vitest'
-import { answering, conversation, conversationId, timeOf } from '../../../test/support/sample-transcript.ts'
+import {
+  answering,
+  conversation,
+  conversationId,
+  timeOf,
+} from '../../../../test/support/sample-transcript.ts'
 import { readRecording } from './read-recording.ts'
 import { recordingText } from './recording.ts'
 

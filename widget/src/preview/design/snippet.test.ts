@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { theme, readingTheme } from '../theme.ts'
-import { tables } from '../strings/languages.ts'
+import { theme, readingTheme } from '../../theme.ts'
+import { tables } from '../../strings/languages.ts'
 import { contrast } from './colours.ts'
 import { customProperties, dark, defaults, unreadable, type Design } from './design.ts'
 import { snippetOf } from './snippet.ts'

@@ -1,6 +1,6 @@
 /** `<sample-frame>`: the sample page in the frame of a device, light or dark, with the chat as it was designed. */
 import { html, LitElement, type PropertyValues } from 'lit'
-import type { Design } from './design.ts'
+import type { Design } from '../design/design.ts'
 import { devices, type Device } from './devices.ts'
 import { applyDesign, newlySet, reveal } from './sample-design.ts'
 

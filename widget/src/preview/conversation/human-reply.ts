@@ -1,6 +1,6 @@
 /** `<human-reply>`: answers the visitor as a person would, in the agent's place or beside it. */
 import { html, LitElement, nothing } from 'lit'
-import { fetchJson, pathOf } from './wire.ts'
+import { fetchJson, pathOf } from '../wire.ts'
 
 export class HumanReply extends LitElement {
   static override properties = {

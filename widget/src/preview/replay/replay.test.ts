@@ -1,6 +1,11 @@
 import type { ConversationEvent } from '@confab/shared/events'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { answering, conversation, conversationId, started } from '../../../test/support/sample-transcript.ts'
+import {
+  answering,
+  conversation,
+  conversationId,
+  started,
+} from '../../../../test/support/sample-transcript.ts'
 import type { Recording } from './recording.ts'
 import { Replay } from './replay.ts'
 

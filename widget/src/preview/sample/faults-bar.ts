@@ -1,6 +1,6 @@
 /** `<faults-bar>`: buttons that break something on purpose, to see what visitors see when it breaks by itself. */
 import { html, LitElement, nothing } from 'lit'
-import { fetchJson, type Faults } from './wire.ts'
+import { fetchJson, type Faults } from '../wire.ts'
 
 const LATE_MS = 2_000
 const SAID_MS = 3_000

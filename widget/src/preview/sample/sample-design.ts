@@ -8,7 +8,7 @@ import {
   usesPageFont,
   type Design,
   type Setting,
-} from './design.ts'
+} from '../design/design.ts'
 
 type ConfabChat = HTMLElementTagNameMap['confab-chat']
 

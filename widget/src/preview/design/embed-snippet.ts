@@ -1,7 +1,7 @@
 /** `<embed-snippet>`: the line that puts the chat on a site, ready to be copied. */
 import { html, LitElement, nothing } from 'lit'
 import type { Design } from './design.ts'
-import { icon } from './icons.ts'
+import { icon } from '../icons.ts'
 import { snippetOf } from './snippet.ts'
 
 const COPIED_MS = 2_000

@@ -5,7 +5,7 @@
 import type { ConversationEvent } from '@confab/shared/events'
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
-import { icon } from './icons.ts'
+import { icon } from '../icons.ts'
 import { familyOf, rowsOf, type TimelineRow } from './timeline-rows.ts'
 
 /** Rows drawn at first; older ones when they are asked for. */
@@ -128,7 +128,7 @@ export class EventTimeline extends LitElement {
     const last = row.events.at(-1) ?? row.events[0]
     const replay = (): unknown =>
       this.dispatchEvent(new CustomEvent('replay-to', { detail: last.seq, bubbles: true }))
-    return html`<button type="button" class="plain" @click=${replay}>${icon('play')}Replay to here</button>
+    return html`<button type="button" class="quiet" @click=${replay}>${icon('play')}Replay to here</button>
       <pre tabindex="0">${jsonOf(row)}</pre>`
   }
 

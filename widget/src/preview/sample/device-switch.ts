@@ -1,7 +1,7 @@
 /** `<device-switch>`: chooses the device that the sample page is looked at on. */
 import { html, LitElement } from 'lit'
 import { devices, titleOf, type Device } from './devices.ts'
-import { icon } from './icons.ts'
+import { icon } from '../icons.ts'
 
 /** Fires `device-select` with the device. */
 export class DeviceSwitch extends LitElement {

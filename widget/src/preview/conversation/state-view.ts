@@ -3,7 +3,7 @@ import type { Conversation, ConversationState, Json } from '@confab/shared/conve
 import type { ConversationEvent } from '@confab/shared/events'
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { memoryAfter, stateAfter } from './after-events.ts'
-import { icon } from './icons.ts'
+import { icon } from '../icons.ts'
 import './state-editor.ts'
 
 /** Fires `edit` when somebody begins to change it. */
