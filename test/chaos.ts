@@ -8,7 +8,8 @@ import { pages } from './support/chaos/parts-browser.ts'
 import { kills, onPostgres, terms } from './support/chaos/parts-load.ts'
 import { flushes, mutants, replies } from './support/chaos/parts-proof.ts'
 import { absence, stalled, tabs } from './support/chaos/parts-readers.ts'
-import { commit, writeReport } from './support/chaos/report.ts'
+import { writeReport } from './support/chaos/report.ts'
+import { commit } from './support/report-page.ts'
 
 const { values: given } = parseArgs({
   options: {

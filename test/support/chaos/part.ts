@@ -1,4 +1,5 @@
 /** What a part of the long run is: rounds of one trouble, and what they say together. */
+import type { Table } from '../report-page.ts'
 import type { ChaosBuild } from './build.ts'
 
 export interface RoundOptions {
@@ -21,13 +22,10 @@ export interface Section {
   /** As a question, for the page is also what the docs engine answers from. */
   readonly heading: string
   readonly text: string
-  /** The first row is the head. */
   readonly table: Table
   /** Whether everything was as it should be. */
   readonly isSound: boolean
 }
-
-export type Table = readonly (readonly (string | number)[])[]
 
 /** One of so many rounds of the whole, and always one. */
 export const oneOf =

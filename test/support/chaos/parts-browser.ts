@@ -1,5 +1,6 @@
 /** A part of the long run: pages in a real browser that are reloaded, left, frozen, and cut off. */
-import { oneOf, type Part, type Table } from './part.ts'
+import type { Table } from '../report-page.ts'
+import { oneOf, type Part } from './part.ts'
 import { runVitest, type TestOutcome } from '../vitest-run.ts'
 
 const files = ['test/browser/never-lost.test.ts', 'test/browser/frozen-tab.test.ts']

@@ -1,7 +1,8 @@
 /** Parts of the long run: a server that is ended again and again under load. */
 import { moments } from '../../../server/src/moments.ts'
+import type { Table } from '../report-page.ts'
 import { everyMoment, fill, runCampaign, type CampaignReport } from './campaign.ts'
-import { number, oneOf, span, sum, worst, type Part, type Table } from './part.ts'
+import { number, oneOf, span, sum, worst, type Part } from './part.ts'
 import type { Problem } from '../history-checker.ts'
 import { openSchema } from '../test-schema.ts'
 

@@ -1,14 +1,11 @@
 /** Writes what a long run has found as a page of the documentation. */
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, loadavg, release, tmpdir, totalmem, type } from 'node:os'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
-import { format, resolveConfig } from 'prettier'
-import { findBrowser } from '../../../scripts/find-browser.mjs'
 import { openDatabase, type DatabaseOptions } from '../../../server/src/storage/database.ts'
-import type { Section, Table } from './part.ts'
+import { conditions, toMarkdown, writePage, type Table } from '../report-page.ts'
+import type { Section } from './part.ts'
 
 /** How far the run has come with one of its parts. */
 export interface Progress {
@@ -24,9 +21,6 @@ export interface Run {
   readonly sections: readonly Section[]
 }
 
-const root = fileURLToPath(new URL('../../..', import.meta.url))
-const page = join(root, 'docs/reliability.md')
-
 const introduction = `# Reliability
 
 What Confab promises about messages and replies, and what was seen when it was tried. \`pnpm chaos\` has written this page: it
@@ -35,15 +29,13 @@ writes no page.`
 
 export async function writeReport(run: Run): Promise<void> {
   const parts = run.sections.flatMap(({ heading, text, table }) => [`## ${heading}`, text, toMarkdown(table)])
-  const text = [
+  await writePage('docs/reliability.md', [
     introduction,
     ...parts,
     ...['## How far did this run go?', extentOf(run), toMarkdown(extent(run))],
     ...['## What did it run on?', toMarkdown(await versions())],
     ...['## How is it repeated?', repetition(run)],
-  ].join('\n\n')
-  const options = await resolveConfig(page)
-  writeFileSync(page, await format(text, { ...options, parser: 'markdown' }))
+  ])
 }
 
 function extentOf({ rounds, progress }: Run): string {
@@ -72,37 +64,13 @@ A seed decides every chance that the test takes, not when the system lets which 
 rounds to find again. \`--minutes 30\` begins no round after half an hour, \`--resume\` goes on with what was stopped.
 With \`CONFAB_TEST_DATABASE_URL\` PostgreSQL has its part.`
 
-function toMarkdown([head = [], ...rows]: Table): string {
-  const line = (cells: readonly (string | number)[]): string =>
-    `| ${cells.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en') : cell)).join(' | ')} |`
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
-}
-
 async function versions(): Promise<Table> {
-  const { version } = JSON.parse(readFileSync(join(root, 'server/package.json'), 'utf8')) as {
-    version: string
-  }
   const databaseUrl = process.env.CONFAB_TEST_DATABASE_URL
-  const memory = Math.round(totalmem() / 2 ** 30)
-  return [
-    ['', ''],
-    ['Date', new Date().toISOString().slice(0, 10)],
-    ['Confab', `${version}, commit ${commit()}`],
-    ['Node', process.version],
+  return conditions([
     ['SQLite, in libsql', await asked('select sqlite_version() as version', {})],
     ...(databaseUrl ? [['PostgreSQL', await asked('show server_version', { databaseUrl })]] : []),
-    ['Chromium', browserVersion()],
-    ['System', `${type()} ${release()}`],
-    ['Machine', `${cpus().length} cores, ${memory} GB`],
     ['Load at the end, over 15 minutes', loadavg()[2]!.toFixed(1)],
-  ]
-}
-
-/** Such as `1a2b3c4`, and whether the files are those of the commit. */
-export function commit(): string {
-  const git = (...what: string[]): string => execFileSync('git', what, { cwd: root, encoding: 'utf8' }).trim()
-  const isClean = git('status', '--porcelain', '--untracked-files=no') === ''
-  return `${git('rev-parse', '--short', 'HEAD')}${isClean ? '' : ' and changes'}`
+  ])
 }
 
 async function asked(question: string, place: Pick<DatabaseOptions, 'databaseUrl'>): Promise<string> {
@@ -112,10 +80,4 @@ async function asked(question: string, place: Pick<DatabaseOptions, 'databaseUrl
   await database.destroy()
   rmSync(dataFolder, { recursive: true, force: true })
   return Object.values(rows[0]!)[0]!
-}
-
-/** Some say their name twice. */
-function browserVersion(): string {
-  const said = execFileSync(findBrowser().path, ['--no-sandbox', '--version'], { encoding: 'utf8' })
-  return /\d[\d.]+/.exec(said)?.[0] ?? said.trim()
 }
