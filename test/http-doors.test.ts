@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '@confab/shared/ids'
 import { Api, visitorApi } from './support/api.ts'
+import { openSocket } from './support/feeds.ts'
 import { apiKey, startServer, type TestServer } from './support/start-server.ts'
 
 let server: TestServer
@@ -48,6 +49,24 @@ describe('every route', () => {
       for (const route of [['GET', '/v1/conversations'], ...routes(id)] as Parameters<Api['call']>[]) {
         await stranger.refused('UNAUTHORIZED', ...route)
       }
+    }
+  })
+
+  it('takes nothing that lets in from an address or a cookie, where logs would keep it', async () => {
+    const visitor = await visitorApi(server.url)
+    const { id } = await visitor.create()
+    const nobody = new Api(server.url, null)
+    for (const token of [apiKey, visitor.token!]) {
+      for (const name of ['token', 'access_token', 'authorization', 'api_key', 'visitorToken', 'bearer']) {
+        const query = `?${name}=${encodeURIComponent(name === 'authorization' ? `Bearer ${token}` : token)}`
+        await nobody.refused('UNAUTHORIZED', 'GET', `/v1/conversations${query}`)
+        await nobody.refused('UNAUTHORIZED', 'GET', `${path(id)}/stream${query}`)
+        await expect(
+          openSocket(`${server.url}${query}`, '', { auth: { protocolVersion: 1 } }),
+        ).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+      }
+      const headers = { cookie: `token=${token}; authorization=Bearer ${token}` }
+      await nobody.refused('UNAUTHORIZED', 'GET', '/v1/conversations', undefined, { headers })
     }
   })
 
