@@ -185,17 +185,25 @@ describe('confab start', () => {
 })
 
 describe('the command', () => {
+  const run = async (...args: string[]): Promise<[number | null, string]> => {
+    const cli = join(import.meta.dirname, '../server/src/cli.ts')
+    const config = join(folder, 'given.config.js')
+    const env = { ...process.env, CONFAB_CONFIG: config, OWN_API_KEY: 'sk_0123456789_nobody' }
+    const child = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', cli, ...args], { env })
+    let output = ''
+    child.stdout.on('data', (data: Buffer) => (output += data.toString()))
+    child.stderr.on('data', (data: Buffer) => (output += data.toString()))
+    const [code] = (await once(child, 'exit')) as [number | null]
+    return [code, output]
+  }
+
+  it('says nothing secret when it gives up', async () => {
+    const text = "throw new Error('not accepted: ' + process.env.OWN_API_KEY)"
+    writeFileSync(join(folder, 'given.config.js'), text)
+    expect(await run('start')).toEqual([1, expect.stringMatching(/not accepted: \[hidden\]/)])
+  })
+
   it('says how it is used, and ends with 1 when something is wrong', async () => {
-    const run = async (...args: string[]): Promise<[number | null, string]> => {
-      const cli = join(import.meta.dirname, '../server/src/cli.ts')
-      const env = { ...process.env, CONFAB_CONFIG: join(folder, 'none.json') }
-      const child = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', cli, ...args], { env })
-      let output = ''
-      child.stdout.on('data', (data: Buffer) => (output += data.toString()))
-      child.stderr.on('data', (data: Buffer) => (output += data.toString()))
-      const [code] = (await once(child, 'exit')) as [number | null]
-      return [code, output]
-    }
     const [usage, faulty, unknown, more] = await Promise.all([
       run(),
       run('doctor'),
