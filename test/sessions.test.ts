@@ -227,6 +227,7 @@ describe('a connection', () => {
       const { events } = feed
       expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1))
       expect(events.length).toBeGreaterThan(300)
+      await expect.poll(isOpen, { timeout: 5_000 }).toBe(false)
       endless.end(id)
     } finally {
       await own.close()
