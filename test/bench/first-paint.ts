@@ -6,13 +6,13 @@ import { defineEngine } from '../../server/src/define.ts'
 import type { EngineOutput } from '../../server/src/engines/engine.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { bundle } from '../support/bundle.ts'
-import { composer, say, startHostSite } from '../support/host-site.ts'
+import { composer, say } from '../support/host-site.ts'
 import { startSite } from '../support/loopback.ts'
 import { percentile } from '../support/percentile.ts'
-import { startServer } from '../support/start-server.ts'
 import type { DrawingPage } from './drawing-page.ts'
 import type { PaintPage } from './paint-page.ts'
 import type { Figure, Part } from './part.ts'
+import { openShop } from './shop.ts'
 import { startDrawingSite } from './streaming.ts'
 
 /** How many ticks an answer has, and how long after each other they come. */
@@ -119,11 +119,10 @@ async function through(browser: Browser, script: string, pace: Pace): Promise<nu
       for await (const text of ticks(pace, said)) yield { type: 'append', outputId: 'answer', text }
     },
   })
-  const site = await startHostSite(() => server.url)
-  const server = await startServer({ config: { agents: { ticking: { engine } }, origins: [site.origin] } })
+  const shop = await openShop({ ticking: { engine } })
   const page = await browser.newPage()
   await page.addInitScript({ content: script })
-  await page.goto(site.origin)
+  await page.goto(shop.origin)
   await composer(page).waitFor()
   await page.evaluate(() => {
     const { paint } = globalThis as unknown as { paint: PaintPage }
@@ -133,8 +132,7 @@ async function through(browser: Browser, script: string, pace: Pace): Promise<nu
   await pause(pace.count * pace.everyMs * 1.2 + 2_000)
   const times = await delays(said, page.evaluate(readPainted))
   await page.close()
-  site.close()
-  await server.close()
+  await shop.close()
   if (times.length < pace.count - LEAD) throw new Error('Not all that was said was painted.')
   return times
 }

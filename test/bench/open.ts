@@ -2,12 +2,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Browser } from 'playwright'
 import { launchBrowser } from '../support/browser.ts'
-import { startHostSite } from '../support/host-site.ts'
 import { median } from '../support/percentile.ts'
-import { startServer } from '../support/start-server.ts'
 import { Meter } from './meter.ts'
 import type { Figure, Part } from './part.ts'
 import { startPlainChat } from './plain-chat.ts'
+import { openShop } from './shop.ts'
 
 const SLOWDOWN = 4
 const ROUNDS = 5
@@ -42,20 +41,18 @@ export const open: Part = {
 
 /** By turns, so that what else the machine does is the same for all of them. */
 async function visits(): Promise<Record<'blank' | 'plain' | 'chat', Visit[]>> {
-  const site = await startHostSite(() => server.url)
-  const server = await startServer({ config: { origins: [site.origin] } })
+  const shop = await openShop()
   const plainChat = await startPlainChat()
   const browser = await launchBrowser()
   const all: Awaited<ReturnType<typeof visits>> = { blank: [], plain: [], chat: [] }
   for (let round = 0; round < ROUNDS; round++) {
-    all.blank.push(await visit(browser, `${site.origin}/plain`))
+    all.blank.push(await visit(browser, `${shop.origin}/plain`))
     all.plain.push(await visit(browser, plainChat.origin, 'plain-chat'))
-    all.chat.push(await visit(browser, `${site.origin}/?mode=bubble`, 'confab-composer textarea'))
+    all.chat.push(await visit(browser, `${shop.origin}/?mode=bubble`, 'confab-composer textarea'))
   }
   await browser.close()
   plainChat.close()
-  site.close()
-  await server.close()
+  await shop.close()
   return all
 }
 

@@ -7,11 +7,15 @@ import { bundle } from '../support/bundle.ts'
 import { sendPage, startSite, type Site } from '../support/loopback.ts'
 import { median } from '../support/percentile.ts'
 import type { DrawingPage, Kind } from './drawing-page.ts'
+import { chatBurstMs } from './chat-burst.ts'
 import { Meter } from './meter.ts'
 import type { Figure, Part } from './part.ts'
 import { LENGTH, mixed, shapes as texts } from './texts.ts'
 
 const ROUNDS = 5
+const CHAT_ROUNDS = 3
+/** Characters. */
+const PIECE = 4
 const kinds: readonly Kind[] = ['nothing', 'blocks', 'confab']
 
 export const streaming: Part = {
@@ -22,16 +26,24 @@ export const streaming: Part = {
     const costs: Record<Kind, number[]> = { nothing: [], blocks: [], confab: [] }
     for (let round = 0; round < ROUNDS; round++)
       for (const kind of kinds)
-        costs[kind].push(await costOf(browser, site, { how: 'burst', kind, text: mixed, step: 4 }))
+        costs[kind].push(await costOf(browser, site, { how: 'burst', kind, text: mixed, step: PIECE }))
+    const inChat: number[] = []
+    for (let round = 0; round < CHAT_ROUNDS; round++) inChat.push(await chatBurstMs(browser, mixed, PIECE))
     await browser.close()
     site.close()
     const [idle, floor, value] = kinds.map((kind) => median(costs[kind]))
     return {
       heading: 'What does a long answer cost while it arrives?',
-      text: `${LENGTH.toLocaleString('en')} characters of Markdown came in ${LENGTH / 4} pieces, as fast as the page took them: what the main thread did until all of it was drawn, the median of ${ROUNDS} rounds. The floor puts the bare text into the page, a block for each line, once a frame. At most it may be 1.6 times the floor, and what a page costs that is fed and draws nothing.`,
+      text: `${LENGTH.toLocaleString('en')} characters of Markdown came in ${(LENGTH / PIECE).toLocaleString('en')} pieces, as fast as the page took them: what the main thread did until all of it was drawn, the median of ${ROUNDS} rounds. The floor puts the bare text into the page, a block for each line, once a frame. At most it may be 1.6 times the floor, and what a page costs that is fed and draws nothing. In an open chat everything is counted, from the frames of the WebSocket to the words that are read aloud; there a server passes on what the engine says in so many pieces, and merges those that come while it writes.`,
       figures: [
         { what: 'The answer, drawn', value: value!, unit: 'ms', floor: floor!, most: 1.6 * floor! + idle! },
         { what: 'A page that draws nothing', value: idle!, unit: 'ms' },
+        {
+          what: 'The same answer from a server, in an open chat',
+          value: median(inChat),
+          unit: 'ms',
+          floor: floor!,
+        },
       ],
     }
   },
