@@ -20,7 +20,7 @@ beforeAll(async () => {
     scripted: { engine: scriptedEngine },
     honest: { engine: honest },
   }
-  server = await startServer({ config: { agents, limits: { sendBurst: 1_000 } } })
+  server = await startServer({ config: { agents, limits: { sendBurst: 1_000, conversationBytes: 100_000 } } })
   api = new Api(server.url)
 })
 afterAll(() => server.close())
@@ -276,5 +276,19 @@ describe('a response', () => {
     const { id } = await api.create()
     await api.refused('NOT_FOUND', 'GET', `/v1/conversations/${id}/responses/${newId('resp')}`)
     await api.refused('NOT_FOUND', 'POST', `/v1/conversations/${id}/responses/${newId('resp')}/stop`)
+  })
+})
+
+describe('a conversation', () => {
+  it('takes no more messages when it is full, and another one does', async () => {
+    const { id } = await api.create()
+    const message = { role: 'user', content: 'Hello', pageContext: 'x'.repeat(60_000) }
+    await api.answer('posted', 201, 'POST', messagesOf(id), message)
+    await api.answer('posted', 201, 'POST', messagesOf(id), message)
+    await api.refused('PAYLOAD_TOO_LARGE', 'POST', messagesOf(id), { role: 'user', content: 'Hello' })
+    const { messages } = await api.answer('messages', 200, 'GET', messagesOf(id))
+    expect(messages).toHaveLength(2)
+    const other = await api.create()
+    await api.answer('posted', 201, 'POST', messagesOf(other.id), { role: 'user', content: 'Hello' })
   })
 })

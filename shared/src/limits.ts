@@ -3,6 +3,8 @@
 export const defaultLimits = {
   /** Longest text of one message, in UTF-16 units. */
   messageCharacters: 4_000,
+  /** What one conversation may hold before no more messages are taken, in about as many bytes of JSON. */
+  conversationBytes: 16_000_000,
   /** Largest HTTP body or socket frame, in bytes. */
   bodyBytes: 65_536,
   /** Deepest nesting of a JSON value that is accepted. */

@@ -18,6 +18,7 @@ const perDay = z.int().positive().nullable()
 const limitsSchema = z
   .strictObject({
     messageCharacters: z.int().positive(),
+    conversationBytes: z.int().min(1_024),
     bodyBytes: z.int().min(1_024),
     jsonDepth: z.int().min(4).max(100),
     sendBurst: z.int().positive(),

@@ -164,6 +164,7 @@ export class Conversations {
       if (existing) return requireSame(existing, message)
       if (isTaken(transcript, message.id)) throw mismatch()
       if (runningResponse(transcript)) throw inProgress()
+      if (log.sizeOf(id) > limits.conversationBytes) throw isFull()
       check(transcript)
       isNew = true
       return messageChanges(transcript, message)
@@ -252,6 +253,10 @@ function mismatch(): ConfabError {
 
 function takenOver(): ConfabError {
   return new ConfabError('FORBIDDEN', 'A human has taken over this conversation; no engine answers.')
+}
+
+function isFull(): ConfabError {
+  return new ConfabError('PAYLOAD_TOO_LARGE', 'This conversation is full: begin another one.')
 }
 
 function inProgress(): ConfabError {

@@ -43,3 +43,22 @@ function spokenIn(response: Response): Message[] {
       : [],
   )
 }
+
+/** A conversation in which nothing has happened yet. */
+export function newTranscript(
+  conversation: Omit<Conversation, 'seq' | 'createdAt' | 'updatedAt'>,
+  now: Date,
+): Transcript {
+  const at = now.toISOString()
+  return {
+    ...conversation,
+    seq: 0,
+    createdAt: at,
+    updatedAt: at,
+    messages: [],
+    responses: [],
+    order: [],
+    feedback: {},
+    engineMemory: {},
+  }
+}

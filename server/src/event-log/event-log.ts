@@ -5,6 +5,7 @@ import { ConfabError } from '@confab/shared/errors'
 import type { Change, ConversationEvent } from '@confab/shared/events'
 import { CATCH_UP_EVENTS } from '@confab/shared/limits'
 import { overBudget } from '../budgets.ts'
+import { newTranscript } from '../conversations/transcripts.ts'
 import { Audience, type EventListener } from './audience.ts'
 import { commitOf, type CommitTerms } from './commit-of.ts'
 import { deletionOf, numbered } from './numbering.ts'
@@ -59,18 +60,7 @@ export class EventLog {
   async create(
     conversation: Omit<Conversation, 'seq' | 'createdAt' | 'updatedAt'>,
   ): Promise<Transcript | undefined> {
-    const at = this.#now().toISOString()
-    const transcript: Transcript = {
-      ...conversation,
-      seq: 0,
-      createdAt: at,
-      updatedAt: at,
-      messages: [],
-      responses: [],
-      order: [],
-      feedback: {},
-      engineMemory: {},
-    }
+    const transcript = newTranscript(conversation, this.#now())
     return this.#turns.take(transcript.id, async () => {
       if (!(await this.#store.create(transcript))) return undefined
       this.#transcripts.keep(transcript)
@@ -123,6 +113,11 @@ export class EventLog {
     }
     if (missed === 0) return { kind: 'events', events: [] }
     return { kind: 'events', events: await this.#store.eventsAfter(id, after, missed) }
+  }
+
+  /** About how many characters of JSON are in a conversation that has just been read. */
+  sizeOf(id: string): number {
+    return this.#transcripts.sizeOf(id)
   }
 
   /** At most `limit` events that follow number `after`. @throws ConfabError NOT_FOUND */
@@ -231,7 +226,7 @@ export class EventLog {
   }
 
   #accept(events: readonly ConversationEvent[], after: Transcript): Transcript {
-    this.#transcripts.keep(after)
+    this.#transcripts.keep(after, events)
     events.forEach((event) => this.#audience.tell(event))
     return after
   }
