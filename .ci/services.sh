@@ -31,7 +31,10 @@ start_redis() {
   redis-server --port "$port" --bind 127.0.0.1 --save '' --appendonly no --dir "$services_folder" \
     >"$services_folder/redis.log" &
   stop_services+=("kill $!")
-  timeout 10 sh -c "until redis-cli -p $port ping >/dev/null 2>&1; do sleep 0.1; done"
+  if ! timeout 10 sh -c "until redis-cli -p $port ping >/dev/null 2>&1; do sleep 0.1; done"; then
+    cat "$services_folder/redis.log"
+    return 1
+  fi
   export CONFAB_TEST_REDIS_URL="redis://127.0.0.1:$port"
   echo "Redis listens on 127.0.0.1:$port until the end of this run."
 }
