@@ -8,7 +8,7 @@ import { idle } from './bench/idle.ts'
 import { messages } from './bench/messages.ts'
 import { open } from './bench/open.ts'
 import { isMissed, type Measured } from './bench/part.ts'
-import { print, writeReport } from './bench/report.ts'
+import { inWords, print, writeReport } from './bench/report.ts'
 import { shapes, streaming } from './bench/streaming.ts'
 import { transcript } from './bench/transcript.ts'
 
@@ -46,5 +46,5 @@ for (const { name, measure } of all.filter((part) => names?.includes(part.name) 
 
 if (given.write && names === undefined) await writeReport(measured)
 const missed = measured.flatMap(({ figures }) => figures.filter(isMissed))
-for (const { what } of missed) console.error(`Missed: ${what}`)
+for (const figure of missed) console.error(`Missed: ${inWords(figure)}`)
 process.exit(missed.length > 0 ? 1 : 0)

@@ -50,14 +50,14 @@ export const firstPaint: Part = {
       const [half, floorHalf] = [percentile(value, 0.5), percentile(floor, 0.5)]
       figures.push(
         {
-          what: `${pace.what}, half of them within`,
+          what: `${pace.what}, half of the time within`,
           value: half,
           unit: 'ms',
           floor: floorHalf,
           most: 1.5 * floorHalf,
         },
         {
-          what: 'Of twenty, 19 within',
+          what: `${pace.what}, 19 of 20 within`,
           value: percentile(value, 0.95),
           unit: 'ms',
           floor: percentile(floor, 0.95),

@@ -38,14 +38,14 @@ export const messages: Part = {
             most: 10,
           },
           {
-            what: 'Of a hundred, 99 within',
+            what: `At ${PER_SECOND} messages a second, 99 of 100 within`,
             value: percentile(steady, 0.99),
             unit: 'ms',
             floor: p99,
             most: Math.max(250, 3 * p99),
           },
           {
-            what: 'Delay of the event loop meanwhile, of a hundred, 99 within',
+            what: 'Delay of the event loop meanwhile, 99 of 100 within',
             value: delayMs,
             unit: 'ms',
             most: 50,

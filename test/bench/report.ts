@@ -1,6 +1,6 @@
 /** Tells what the bench has measured: on the terminal, and as a page of the documentation. */
 import { conditions, toMarkdown, writePage, type Table } from '../support/report-page.ts'
-import { figuresTable, isMissed, type Measured } from './part.ts'
+import { figuresTable, isMissed, rounded, type Figure, type Measured } from './part.ts'
 
 const introduction = `# Performance
 
@@ -41,12 +41,16 @@ export async function writeReport(measured: readonly Measured[]): Promise<void> 
 }
 
 function verdictOf(measured: readonly Measured[]): string {
-  const figures = measured.flatMap((part) => part.figures)
-  const promised = figures.filter(({ most }) => most !== undefined)
+  const promised = measured.flatMap(({ figures }) => figures.filter(({ most }) => most !== undefined))
   const missed = promised.filter(isMissed)
   if (missed.length === 0) return `Yes: ${promised.length} promises, and each was kept in this run.`
-  const names = missed.map(({ what }) => `- ${what}`).join('\n')
+  const names = missed.map((figure) => `- ${inWords(figure)}`).join('\n')
   return `Of ${promised.length} promises ${missed.length} were not kept in this run:\n\n${names}`
+}
+
+/** Such as: Opening a long conversation: 81.5 ms, at most 80 ms. */
+export function inWords({ what, value, unit, most }: Figure): string {
+  return `${what}: ${rounded(value)} ${unit}, at most ${rounded(most ?? 0)} ${unit}`
 }
 
 /** A load of 1 is one core that is busy. */

@@ -78,7 +78,7 @@ export const shapes: Part = {
     site.close()
     return {
       heading: 'Is there an answer that is hard to draw?',
-      text: `${LENGTH.toLocaleString('en')} characters were drawn anew ${LENGTH / STEP} times, each time with ${STEP} characters more and in a frame of its own: more often than a chat does it, which draws about 20 times a second. The floor puts the bare text into the page in as many frames; at most it may be three times that. The median of ${SHAPE_ROUNDS} rounds.`,
+      text: `${LENGTH.toLocaleString('en')} characters were drawn anew ${(LENGTH / STEP).toLocaleString('en')} times, each time with ${STEP} characters more and in a frame of its own: more often than a chat does it, which draws about 20 times a second. The floor puts the bare text into the page in as many frames; at most it may be three times that. The median of ${SHAPE_ROUNDS} rounds.`,
       figures,
     }
   },

@@ -32,14 +32,14 @@ export const transcript: Part = {
       text: `A page was opened with a conversation of ${LONG.toLocaleString('en')} messages, half of them answers in Markdown: what the main thread did, and what JavaScript holds afterwards, garbage collected, over the same page with an open chat in which nothing has been said. The median of ${ROUNDS} visits. The floor is a conversation of ${SHORT} messages: as many as are drawn.`,
       figures: [
         {
-          what: 'Opening it',
+          what: 'Opening a conversation of years',
           value: over(long, 'taskMs'),
           unit: 'ms',
           floor: over(short, 'taskMs'),
           most: 80,
         },
         {
-          what: 'What it holds',
+          what: 'What it holds in memory',
           value: over(long, 'heapMb'),
           unit: 'MB',
           floor: over(short, 'heapMb'),
