@@ -50,7 +50,7 @@ export const firstPaint: Part = {
       const [half, floorHalf] = [percentile(value, 0.5), percentile(floor, 0.5)]
       figures.push(
         {
-          what: `${pace.what}, half of the time within`,
+          what: `${pace.what}, the median`,
           value: half,
           unit: 'ms',
           floor: floorHalf,
