@@ -2,6 +2,7 @@
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import buildWidget from './support/built-widget.ts'
+import { conditions } from './support/report-page.ts'
 import { bytes } from './bench/bytes.ts'
 import { firstPaint } from './bench/first-paint.ts'
 import { idle } from './bench/idle.ts'
@@ -20,8 +21,8 @@ const { values: given } = parseArgs({
   },
 })
 
-/** What hangs is a fault, too. */
-const PART_MS = 180_000
+/** A run that has not ended by then hangs. */
+const RUN_MS = 480_000
 
 const all = [bytes, open, streaming, shapes, transcript, messages, firstPaint, idle]
 const names = given.only?.split(',')
@@ -30,16 +31,22 @@ if (unknown.length > 0)
   throw new Error(`There is no ${unknown.join(', ')}; there are ${all.map(({ name }) => name).join(', ')}.`)
 
 buildWidget()
+console.log(
+  conditions([])
+    .slice(1)
+    .map((row) => row.join(' '))
+    .join(' · '),
+)
+setTimeout(() => {
+  console.error('It does not end.')
+  process.exit(1)
+}, RUN_MS).unref()
+
 const measured: Measured[] = []
 for (const { name, measure } of all.filter((part) => names?.includes(part.name) ?? true)) {
   const [load] = loadavg()
   const begin = performance.now()
-  const late = setTimeout(() => {
-    console.error(`${name} does not end.`)
-    process.exit(1)
-  }, PART_MS)
   const section = await measure()
-  clearTimeout(late)
   measured.push({ ...section, name, load: load!, seconds: (performance.now() - begin) / 1_000 })
   print(measured.at(-1)!)
 }
