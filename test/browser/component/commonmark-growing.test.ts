@@ -1,6 +1,7 @@
 /** While a text comes in, what is drawn is what the text so far means; what is settled stays as it is in the page. */
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { GrowingDocument } from '../../../widget/src/content/markdown/growing-document.ts'
+import { styles } from '../../../widget/src/content/content-styles.ts'
 import { parseMarkdown } from '../../../widget/src/content/markdown/parse.ts'
 import type { ContentElement } from '../../../widget/src/content/content-element.ts'
 import { contentElement, loadMarkdown, show, showWhole, snapshot } from './content-driver.ts'
@@ -190,3 +191,35 @@ interface ListLike {
 function isList(value: unknown): value is ListLike {
   return typeof value === 'object' && value !== null && 'type' in value && value.type === 'list'
 }
+
+describe('long code', () => {
+  const lines = Array.from({ length: 100 }, (_, at) => (at % 7 === 3 ? '' : `const line${at} = ${at}`))
+  const text = `\`\`\`js\n${lines.join('\n')}\n\`\`\``
+  const codeOf = (element: ContentElement): HTMLElement => element.querySelector<HTMLElement>('pre code')!
+
+  it('can be selected, and stands, as if it were one text', async () => {
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(styles.cssText)
+    document.adoptedStyleSheets = [sheet]
+    const code = codeOf(await showWhole({ text }))
+    expect(code.textContent).toBe(`${lines.join('\n')}\n`)
+    getSelection()?.selectAllChildren(code)
+    expect(String(getSelection()).trimEnd()).toBe(lines.join('\n'))
+    const inParts = code.parentElement!.offsetHeight
+    code.replaceChildren(code.textContent)
+    // Fonts of two sizes in a line make it a little higher, by less than a pixel.
+    expect(Math.abs(code.parentElement!.offsetHeight - inParts)).toBeLessThan(lines.length / 20)
+    document.adoptedStyleSheets = []
+  })
+
+  it('keeps all but its end as it is while more comes', async () => {
+    const element = contentElement()
+    await grow(element, text.slice(0, 1_000))
+    const first = codeOf(element).firstElementChild
+    const end = codeOf(element).lastElementChild
+    await grow(element, text)
+    expect(codeOf(element).firstElementChild).toBe(first)
+    expect(codeOf(element).lastElementChild).not.toBe(end)
+    expect(snapshot(element)).toBe(snapshot(await showWhole({ text, streaming: true })))
+  })
+})

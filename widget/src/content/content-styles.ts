@@ -139,6 +139,11 @@ const code = css`
     white-space: pre;
     background: none;
   }
+  /* A line is as high as it is in short code, where it is that of the pre. */
+  confab-content pre code > span {
+    display: block;
+    line-height: calc(1.5 / 0.85);
+  }
 `
 
 const tables = css`

@@ -106,18 +106,19 @@ function drawCode({ lang, value }: Code, pen: Pen): unknown {
       tabindex="0"
       role="group"
       aria-label=${pen.strings.code}
-    ><code class=${language}>${chunksOf(value)}</code></pre>
+    ><code class=${language}>${drawLines(value)}</code></pre>
     <confab-copy-button .strings=${pen.strings} .text=${value}></confab-copy-button>
   </div>`
 }
 
-/** Long code is several text nodes, of which only the last changes while it grows. */
-function chunksOf(value: string): string[] {
-  if (value === '') return []
-  const lines = `${value}\n`.split(/(?<=\n)/)
-  return Array.from({ length: Math.ceil(lines.length / linesInChunk) }, (_, at) =>
-    lines.slice(at * linesInChunk, (at + 1) * linesInChunk).join(''),
-  )
+/** Long code is several blocks: while it grows a browser lays out the last one anew, and no other. */
+function drawLines(value: string): unknown {
+  const lines = value === '' ? [] : `${value}\n`.split(/(?<=\n)/)
+  if (lines.length <= linesInChunk) return lines.join('')
+  return Array.from({ length: Math.ceil(lines.length / linesInChunk) }, (_, at) => {
+    const chunk = lines.slice(at * linesInChunk, (at + 1) * linesInChunk).join('')
+    return html`<span>${chunk}</span>`
+  })
 }
 
 const linesInChunk = 30
