@@ -220,7 +220,7 @@ describe('the panel', () => {
     expect(view.asked).toEqual(['new'])
   })
 
-  it('draws a fast stream no more than about 25 times a second', async () => {
+  it('draws a fast stream no more than once a frame', async () => {
     const panel = await drawn(new WrittenView())
     let drawings = 0
     panel.addController({ hostUpdated: () => drawings++ })
@@ -230,7 +230,7 @@ describe('the panel', () => {
       await new Promise((next) => setTimeout(next, 2))
     }
     // On a busy machine that was longer. The clock of a page counts whole milliseconds, and one drawing comes at once.
-    const most = 1 + Math.ceil((performance.now() - begin) / 39)
+    const most = 1 + Math.ceil((performance.now() - begin) / 15)
     expect(drawings).toBeGreaterThan(1)
     expect(drawings).toBeLessThanOrEqual(most)
   })
