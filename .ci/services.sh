@@ -1,5 +1,6 @@
 # Sourced by .ci/run: starts what some tests need besides Node, for the time of the run. Without root or apt those tests
-# say that they are left out; with both, a service that does not start ends the run.
+# say that they are left out; with both, a service that does not start ends the run. The ports are none of those that the
+# system gives to connections: such a one may be taken for a moment.
 
 services_folder=$(mktemp -d)
 stop_services=()
@@ -12,7 +13,7 @@ stop_all_services() {
 trap stop_all_services EXIT
 
 start_postgres() {
-  local folder=$services_folder/postgres binaries port=${CONFAB_TEST_POSTGRES_PORT:-54329}
+  local folder=$services_folder/postgres binaries port=${CONFAB_TEST_POSTGRES_PORT:-15432}
   mkdir "$folder"
   chmod 755 "$services_folder"
   binaries=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)
@@ -27,7 +28,7 @@ start_postgres() {
 }
 
 start_redis() {
-  local port=${CONFAB_TEST_REDIS_PORT:-54330}
+  local port=${CONFAB_TEST_REDIS_PORT:-16379}
   redis-server --port "$port" --bind 127.0.0.1 --save '' --appendonly no --dir "$services_folder" \
     >"$services_folder/redis.log" &
   stop_services+=("kill $!")
