@@ -50,8 +50,8 @@ const roles = async (): Promise<string[]> => {
 
 describe('faults on purpose', () => {
   it('drops the connection in the middle of an answer, of which nothing is lost', async () => {
-    const words = Array.from({ length: 40 }, (_, at) => `word${at}`).join(' ')
-    await begin({ say: words, pieces: 40, pauseMs: 100 })
+    const words = Array.from({ length: 25 }, (_, at) => `word${at}`).join(' ')
+    await begin({ say: words, pieces: 25, pauseMs: 100 })
     await answer('word3').waitFor()
     const notice = chat.locator('.notice', { hasText: 'Reconnecting' })
     await button('Drop the connection').click()
@@ -66,7 +66,7 @@ describe('faults on purpose', () => {
     const latest = async (mark: string): Promise<number> => {
       const path = `/v1/conversations/${await api.newest()}/messages`
       const late: number[] = []
-      for (const turn of [1, 2, 3]) {
+      for (const turn of [1, 2]) {
         await api.call('POST', path, { role: 'agent', content: `${mark} ${turn}` })
         const from = performance.now()
         await chat.locator('confab-agent-message', { hasText: `${mark} ${turn}` }).waitFor()
