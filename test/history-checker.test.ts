@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Transcript, VisitorTranscript } from '@confab/shared/conversation'
 import { applyEvent } from '@confab/shared/apply-event'
 import type { Change, ConversationEvent } from '@confab/shared/events'
+import { newTranscript } from '../server/src/conversations/transcripts.ts'
 import { visitorEvent, visitorTranscript } from '@confab/shared/visibility'
 import {
   checkHistory,
@@ -15,17 +16,7 @@ import { newConversation } from './support/open-store.ts'
 
 const at = '2026-01-01T00:00:00.000Z'
 const id = 'conv_1'
-const created: Transcript = {
-  ...newConversation({ id }),
-  seq: 0,
-  createdAt: at,
-  updatedAt: at,
-  messages: [],
-  responses: [],
-  order: [],
-  feedback: {},
-  engineMemory: {},
-}
+const created: Transcript = newTranscript(newConversation({ id }), new Date(at))
 
 const message = (messageId: string, text: string): Change => ({
   type: 'message.created',

@@ -3,6 +3,7 @@ import type { ConversationState, StateAfter } from '@confab/shared/conversation'
 import { ConfabError } from '@confab/shared/errors'
 import { changeState, initialState } from '../conversations/conversation-state.ts'
 import type { Engine } from '../engines/engine.ts'
+import { failingEngine } from './failing-engine.ts'
 
 export interface Agent {
   readonly engine: Engine
@@ -61,11 +62,7 @@ async function closeAll(agents: ReadonlyMap<string, Agent>): Promise<void> {
 }
 
 function missingEngine(key: string): Engine {
-  return {
-    name: 'missing',
-    // eslint-disable-next-line require-yield -- it answers with its failure
-    async *generateReply() {
-      throw new ConfabError('ENGINE_MISCONFIGURED', `The agent "${key}" is not configured any more.`)
-    },
-  }
+  const fault = () =>
+    new ConfabError('ENGINE_MISCONFIGURED', `The agent "${key}" is not configured any more.`)
+  return failingEngine('missing', fault)
 }

@@ -1,6 +1,7 @@
 /** What a developer may break on purpose, to see what visitors will see: the chat's connection, its speed, the engine. */
 import { ConfabError } from '@confab/shared/errors'
 import { z } from 'zod'
+import { failingEngine } from '../agents/failing-engine.ts'
 import type { Engine } from '../engines/engine.ts'
 import type { RouteApp } from '../gateway/routes/route-context.ts'
 import { ChatLines } from './chat-lines.ts'
@@ -20,13 +21,8 @@ export class EngineFaults {
   /** The engine to ask now: the given one, or one that fails in its name. */
   around(engine: Engine): Engine {
     if (!this.fails) return engine
-    return {
-      name: engine.name,
-      // eslint-disable-next-line require-yield -- it answers with its failure
-      async *generateReply() {
-        throw new ConfabError('ENGINE_FAILED', 'The live preview was told to make engines fail.')
-      },
-    }
+    const words = 'The live preview was told to make engines fail.'
+    return failingEngine(engine.name, () => new ConfabError('ENGINE_FAILED', words))
   }
 }
 

@@ -48,6 +48,16 @@ describe('the reply writer', () => {
       await writer.flushed()
     }
   }
+  /** A log that stores nothing before it is released. */
+  function heldLog(): { slow: EventLog; release: () => void } {
+    let release = (): void => {}
+    const gate = new Promise<void>((resolve) => (release = resolve))
+    const append: typeof opened.store.append = (commit) => gate.then(() => opened.store.append(commit))
+    return {
+      slow: new EventLog(withMethods(opened.store, { append }), () => new Date()),
+      release: () => release(),
+    }
+  }
   const types = (): string[] => events.map(({ type }) => type)
   const stored = async (): Promise<OutputItem[]> =>
     (await log.read(response.conversationId)).responses[0]!.outputs
@@ -98,17 +108,7 @@ describe('the reply writer', () => {
   })
 
   it('merges what arrives while a commit is under way, and loses none of it', async () => {
-    let release = (): void => {}
-    const gate = new Promise<void>((resolve) => (release = resolve))
-    const slow = new EventLog(
-      withMethods(opened.store, {
-        append: async (commit) => {
-          await gate
-          return opened.store.append(commit)
-        },
-      }),
-      () => new Date(),
-    )
+    const { slow, release } = heldLog()
     slow.onEvent((event) => events.push(event))
     const writer = createWriter({ log: slow })
     for (const output of [say(''), append('a'), append('b'), say('abc'), append('d')])
@@ -216,17 +216,7 @@ describe('the reply writer', () => {
   })
 
   it('pauses an engine that is faster than the disk', async () => {
-    let release = (): void => {}
-    const gate = new Promise<void>((resolve) => (release = resolve))
-    const slow = new EventLog(
-      withMethods(opened.store, {
-        append: async (commit) => {
-          await gate
-          return opened.store.append(commit)
-        },
-      }),
-      () => new Date(),
-    )
+    const { slow, release } = heldLog()
     const writer = createWriter({ log: slow, engineBytes: 1_000_000 })
     await writer.take(say(''))
     let isPaused = true

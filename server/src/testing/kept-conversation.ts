@@ -7,6 +7,7 @@ import { defaultLimits, type Limits } from '@confab/shared/limits'
 import type { Engine } from '../engines/engine.ts'
 import type { AppendableLog } from '../event-log/event-log.ts'
 import { messageChanges } from '../conversations/posting.ts'
+import { newTranscript } from '../conversations/transcripts.ts'
 import { runReply } from '../replies/reply-run.ts'
 
 /** What an engine's reply is made with. */
@@ -23,26 +24,10 @@ export class KeptConversation implements AppendableLog {
   #writing: Promise<unknown> = Promise.resolve()
 
   constructor() {
-    const at = new Date().toISOString()
-    this.transcript = {
-      id: newId('conv'),
-      agent: 'tested',
-      visitorId: newId('vis'),
-      title: null,
-      state: { playbook: 'neutral', phase: null, systemMessage: null, context: [] },
-      agentTakeOver: false,
-      archived: false,
-      metadata: {},
-      tags: [],
-      seq: 0,
-      createdAt: at,
-      updatedAt: at,
-      messages: [],
-      responses: [],
-      order: [],
-      feedback: {},
-      engineMemory: {},
-    }
+    const state = { playbook: 'neutral', phase: null, systemMessage: null, context: [] }
+    const named = { id: newId('conv'), agent: 'tested', visitorId: newId('vis'), title: null, state }
+    const conversation = { ...named, agentTakeOver: false, archived: false, metadata: {}, tags: [] }
+    this.transcript = newTranscript(conversation, new Date())
   }
 
   append(_id: string, decide: (transcript: Transcript) => readonly Change[]): Promise<Transcript> {
